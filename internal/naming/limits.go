@@ -8,29 +8,44 @@ import (
 	"strings"
 )
 
-// kind is a kind of name and the number of characters that AWS allows in it.
-type kind struct {
-	what  string
-	limit int
-}
+// kind is a kind of name.
+type kind string
 
-// The limits are those of the API reference of each service, under the operation that takes the name.
-var (
-	kindTag             = kind{"Name tag", 255}
-	kindSecurityGroup   = kind{"security group", 255}
-	kindLoadBalancer    = kind{"load balancer", 32}
-	kindTargetGroup     = kind{"target group", 32}
-	kindLaunchTemplate  = kind{"launch template", 128}
-	kindAutoScaling     = kind{"auto-scaling name", 255}
-	kindKeyPair         = kind{"key pair", 255}
-	kindAlarm           = kind{"alarm", 255}
-	kindDashboard       = kind{"dashboard", 255}
-	kindMetricNamespace = kind{"metric namespace", 255}
-	kindLogGroup        = kind{"log group", 512}
-	kindRepository      = kind{"repository", 256}
-	kindRole            = kind{"IAM role", 64}
-	kindDistribution    = kind{"CloudFront name", 64}
+const (
+	kindTag             kind = "Name tag"
+	kindSecurityGroup   kind = "security group"
+	kindLoadBalancer    kind = "load balancer"
+	kindTargetGroup     kind = "target group"
+	kindLaunchTemplate  kind = "launch template"
+	kindAutoScaling     kind = "auto-scaling name"
+	kindKeyPair         kind = "key pair"
+	kindAlarm           kind = "alarm"
+	kindDashboard       kind = "dashboard"
+	kindMetricNamespace kind = "metric namespace"
+	kindLogGroup        kind = "log group"
+	kindRepository      kind = "repository"
+	kindRole            kind = "IAM role"
+	kindDistribution    kind = "CloudFront name"
 )
+
+// limit is the number of characters that AWS allows in a name of the kind, as the API reference of its service says
+// under the operation that takes the name.
+func (k kind) limit() int {
+	switch k {
+	case kindLoadBalancer, kindTargetGroup:
+		return 32
+	case kindRole, kindDistribution:
+		return 64
+	case kindLaunchTemplate:
+		return 128
+	case kindRepository:
+		return 256
+	case kindLogGroup:
+		return 512
+	default:
+		return 255
+	}
+}
 
 // hashLength is the length of the hash that ends a shortened name: 32 bits, so that two names of one stack that are cut
 // at the same place still differ.

@@ -26,7 +26,9 @@ func (n *Names) Cuts() []Cut { return n.cuts }
 func (n *Names) Tag(role string) string { return n.of(kindTag, role) }
 
 // TrustedIPGroup returns the name of the security group for office and trusted addresses.
-func (n *Names) TrustedIPGroup() string { return n.fit(kindSecurityGroup, "milu2stage-VN-trusted-ip-sg"+n.suffix) }
+func (n *Names) TrustedIPGroup() string {
+	return n.fit(kindSecurityGroup, "milu2stage-VN-trusted-ip-sg"+n.suffix)
+}
 
 // AppGroup returns the name of the general application security group.
 func (n *Names) AppGroup() string { return n.fit(kindSecurityGroup, "MILU2stage-sg"+n.suffix) }
@@ -89,9 +91,9 @@ func (n *Names) Distribution(role string) string { return n.of(kindDistribution,
 func (n *Names) of(k kind, role string) string { return n.fit(k, n.prefix+"-"+role+n.suffix) }
 
 func (n *Names) fit(k kind, full string) string {
-	name := shorten(full, k.limit)
+	name := shorten(full, k.limit())
 	if name != full {
-		n.cuts = append(n.cuts, Cut{Kind: k.what, Limit: k.limit, Full: full, Name: name})
+		n.cuts = append(n.cuts, Cut{Kind: string(k), Limit: k.limit(), Full: full, Name: name})
 	}
 	return name
 }
