@@ -1,0 +1,24 @@
+package infra
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"milu2-stage/internal/config"
+)
+
+// component registers c under its parent options. Every component of this package has the type
+// milu2-stage:<scope>:<Kind>; the type and the name are part of its children's URNs, so they never change.
+func component(
+	ctx *pulumi.Context, scope config.Scope, kind, name string, c pulumi.ComponentResource, opts []pulumi.ResourceOption,
+) error {
+	token := fmt.Sprintf("%s:%s:%s", config.Project, scope, kind)
+	if err := ctx.RegisterComponentResource(token, name, c, opts...); err != nil {
+		return fmt.Errorf("registering component %s: %w", name, err)
+	}
+	return nil
+}
+
+// nameTag is the Name tag alone; the provider's default tags join it.
+func nameTag(name string) pulumi.StringMap { return pulumi.StringMap{"Name": pulumi.String(name)} }
