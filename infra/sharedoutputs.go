@@ -1,0 +1,95 @@
+package infra
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// The names of shared's outputs that a stage reads. Like every name of this file they are a contract: stages and
+// application pipelines read them from the stack, so they are added to and never renamed.
+const (
+	outAccountID           = "accountId"
+	outRegion              = "region"
+	outPartition           = "partition"
+	outInstanceRoleName    = "instanceRoleName"
+	outInstanceRoleARN     = "instanceRoleArn"
+	outInstanceProfileName = "instanceProfileName"
+	outInstanceProfileARN  = "instanceProfileArn"
+)
+
+// outRequiredStatements maps the name of a bucket that is somebody else's to the policy statements that its owner has
+// to add, as JSON. It is empty where shared manages all its buckets.
+const outRequiredStatements = "requiredBucketPolicyStatements"
+
+// bucketOutput is the name of an output about one of the four buckets: assetsBucketName, logsBucketArn.
+func bucketOutput(role, attribute string) string { return role + "Bucket" + attribute }
+
+// distributionOutput is the name of an output about a distribution: webDistributionId, assetsDistributionUrl.
+func distributionOutput(role, attribute string) string { return role + "Distribution" + attribute }
+
+// sharedValues is what a stage takes from the shared stack's outputs.
+type sharedValues struct {
+	AccountID string
+	// Region is where shared's resources live; a stage may live elsewhere.
+	Region              string
+	InstanceRoleName    string
+	InstanceProfileName string
+	InstanceProfileARN  string
+	LogsBucketName      string
+	LogsBucketARN       string
+	// LogsBucketRegion differs from Region only where the logs bucket is somebody else's.
+	LogsBucketRegion string
+}
+
+// fields maps each output that a stage reads to where its value goes.
+func (v *sharedValues) fields() []sharedField {
+	return []sharedField{
+		{outAccountID, &v.AccountID},
+		{outRegion, &v.Region},
+		{outInstanceRoleName, &v.InstanceRoleName},
+		{outInstanceProfileName, &v.InstanceProfileName},
+		{outInstanceProfileARN, &v.InstanceProfileARN},
+		{bucketOutput(roleLogs, "Name"), &v.LogsBucketName},
+		{bucketOutput(roleLogs, "Arn"), &v.LogsBucketARN},
+		{bucketOutput(roleLogs, "Region"), &v.LogsBucketRegion},
+	}
+}
+
+type sharedField struct {
+	output string
+	value  *string
+}
+
+// readShared reads shared's outputs from the stack that stackName ("org/project/stack") names, and checks that it
+// lives in accountID. It waits for the engine: the values are plain, because the plan of a stage depends on them.
+func readShared(ctx *pulumi.Context, stackName, accountID string) (*sharedValues, error) {
+	ref, err := pulumi.NewStackReference(ctx, stackName, nil)
+	if err != nil {
+		return nil, fmt.Errorf("referring to the stack %s: %w", stackName, err)
+	}
+	values := &sharedValues{}
+	var missing []string
+	for _, field := range values.fields() {
+		details, err := ref.GetOutputDetails(field.output)
+		if err != nil {
+			return nil, fmt.Errorf("reading the outputs of %s (run `pulumi up -s shared` first): %w", stackName, err)
+		}
+		text, ok := details.Value.(string)
+		if !ok || text == "" {
+			missing = append(missing, field.output)
+			continue
+		}
+		*field.value = text
+	}
+	if len(missing) > 0 {
+		return nil, fmt.Errorf("the stack %s has no output %s: run `pulumi up -s shared` first", stackName,
+			strings.Join(missing, ", "))
+	}
+	if values.AccountID != accountID {
+		return nil, fmt.Errorf("this stage is in account %s, but %s is in account %s: a stage and its shared stack live in one account",
+			accountID, stackName, values.AccountID)
+	}
+	return values, nil
+}
