@@ -168,7 +168,9 @@ type DB struct {
 	VolumeSize int `json:"volumeSize"`
 	// VolumeType is gp3, gp2, io1 or io2.
 	VolumeType string `json:"volumeType"`
-	PublicIP   bool   `json:"publicIp"`
+	// VolumeIOPS is the data volume's provisioned IOPS; 0 means the type's own. An io1 or io2 volume has it set.
+	VolumeIOPS int  `json:"volumeIops"`
+	PublicIP   bool `json:"publicIp"`
 }
 
 // NodeDefaults are the values that a node kind takes where its own entry is silent.

@@ -1,0 +1,40 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// StackFileKeys returns the fully qualified keys that a Pulumi.<stack>.yaml sets, sorted, for programs that cannot ask
+// the engine which keys are set.
+func StackFileKeys(path string) ([]string, error) {
+	text, err := os.ReadFile(path) //nolint:gosec // the caller chooses the file
+	if err != nil {
+		return nil, fmt.Errorf("reading the stack's configuration: %w", err)
+	}
+	var file struct {
+		Config map[string]yaml.Node `yaml:"config"`
+	}
+	if err := yaml.Unmarshal(text, &file); err != nil {
+		return nil, fmt.Errorf("reading the stack's configuration %s: %w", path, err)
+	}
+	keys := make([]string, 0, len(file.Config))
+	for key := range file.Config {
+		keys = append(keys, qualified(key))
+	}
+	slices.Sort(keys)
+	return keys, nil
+}
+
+// qualified puts a key into the project's namespace if it has none; "project:config:key" is how old files write it.
+func qualified(key string) string {
+	namespace, name := namespaceOf(key)
+	if namespace == "" {
+		namespace = projectNamespace
+	}
+	return namespace + strings.TrimPrefix(name, "config:")
+}
