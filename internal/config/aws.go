@@ -130,7 +130,7 @@ func readAccounts(s section, name string) []string {
 	}
 	accounts := s.texts(name, accountRule())
 	if len(s.raw(name).items) == 0 {
-		s.report(name, s.raw(name), "a list of at least one account id", `["123456789012"]`)
+		s.reportAt(s.at(name), s.raw(name), "a list of at least one account id", setCommand(s.at(name)+"[0]", accountRule().example))
 	}
 	return accounts
 }
@@ -145,7 +145,7 @@ func readEndpoints(s section) map[string]string {
 		return nil
 	}
 	const allowed = "a list of objects from a service to its http or https URL, each service once"
-	list, _ := s.of("endpoints", listShape, allowed, `[{"ec2": "http://localhost:5000"}]`)
+	list, _ := s.of("endpoints", listShape, allowed, "")
 	endpoints := make(map[string]string)
 	for i, item := range list.items {
 		path := fmt.Sprintf("%s[%d]", s.at("endpoints"), i)

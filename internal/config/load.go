@@ -124,11 +124,6 @@ func isRole(path string) bool {
 	return path == awsNamespace+"assumeRole" || path == awsNamespace+"assumeRoles"
 }
 
-// editFile is what to do about an object or a list that cannot be read at all.
-func editFile(path string) string {
-	return fmt.Sprintf("write %s as YAML in the stack's Pulumi.<stack>.yaml, or remove it: %s", path, removeCommand(path))
-}
-
 // readImports reads the map of logical names to import ids.
 func readImports(root section) map[string]string {
 	s := root.sub("imports")

@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 )
 
 // mostKinds is the number of listeners that a network load balancer may have by default; every kind has one.
 const mostKinds = 50
 
-// longestTargetGroup is AWS's limit on a target group's name.
-const longestTargetGroup = 32
+// longestNodeName leaves room in a target group's 32 characters; with a long prefix package naming cuts the rest.
+const longestNodeName = 20
 
 var (
 	nodeNamePattern = regexp.MustCompile(`^[a-z]([a-z0-9-]*[a-z0-9])?$`)
@@ -20,9 +21,9 @@ var (
 )
 
 // readNodes reads the kinds of node; what an entry does not say comes from nodeDefaults.
-func readNodes(root section, prefix, suffix string) []Node {
+func readNodes(root section) []Node {
 	defaults := readNodeDefaults(root.sub("nodeDefaults"))
-	list, _ := root.of("nodes", listShape, "a list of objects with name and port", `[{"name": "game", "port": 7001}]`)
+	list, _ := root.of("nodes", listShape, "a list of objects with name and port", "")
 	nodes := make([]Node, 0, len(list.items))
 	for i, item := range list.items {
 		path := fmt.Sprintf("%s[%d]", root.at("nodes"), i)
@@ -31,7 +32,7 @@ func readNodes(root section, prefix, suffix string) []Node {
 			continue
 		}
 		s := newSection(root.problems, path, item)
-		node := readNode(s, defaults, nodeNameRule(prefix, suffix))
+		node := readNode(s, defaults, nodeNameRule())
 		checkDistinct(s, node, nodes, root.at("nodes"))
 		nodes = append(nodes, node)
 	}
@@ -95,18 +96,18 @@ func checkDistinct(s section, node Node, earlier []Node, list string) {
 	}
 }
 
-// nodeNameRule leaves room for the prefix and the suffix in the name of the kind's target group, <prefix>-<name>-tg<suffix>.
-// The names that it excludes would give two resources one name: web-tg and api-tg are taken, node-game-2 is the second
-// instance of game and node-game-eip its elastic IP.
-func nodeNameRule(prefix, suffix string) rule {
-	room := longestTargetGroup - len(prefix) - len("-") - len("-tg") - len(suffix)
+// nodeNameRule excludes names that would give two resources one name: web-tg and api-tg are taken, node-game-2 is the
+// second instance of game and node-game-eip its elastic IP.
+func nodeNameRule() rule {
 	taken := []string{"web", "api", "api-int"}
 	return rule{
-		allowed: fmt.Sprintf("a lower-case letter, then lower-case letters, digits and hyphens, %d characters at most beside namePrefix"+
-			" and nameSuffix; not web, api or api-int, and not ending in a hyphen, -eip or a hyphen and a number", room),
+		allowed: fmt.Sprintf("a lower-case letter, then lower-case letters, digits and hyphens, %d characters at most; not web, api"+
+			" or api-int, and not ending in a hyphen, -eip or a hyphen and a number", longestNodeName),
 		example: "game",
 		accepts: func(text string) bool {
-			return len(text) <= room && nodeNamePattern.MatchString(text) && !nodeTailPattern.MatchString(text) && !contains(taken, text)
+			return len(text) <= longestNodeName && nodeNamePattern.MatchString(text) && !nodeTailPattern.MatchString(text) &&
+				!contains(taken, text)
 		},
+		better: strings.ToLower,
 	}
 }

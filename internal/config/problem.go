@@ -55,11 +55,20 @@ func (p Problems) sort() {
 
 // setCommand is the Pulumi command that sets the value at a path.
 func setCommand(path, value string) string {
-	return "pulumi config set " + pathWord(path) + " " + shellWord(value)
+	word := shellWord(value)
+	if strings.HasPrefix(value, "-") {
+		word = "-- " + word // or the command would take it for a flag
+	}
+	return "pulumi config set " + pathWord(path) + " " + word
 }
 
 // removeCommand is the Pulumi command that removes the value at a path.
 func removeCommand(path string) string { return "pulumi config rm " + pathWord(path) }
+
+// editFile is what to do about an object or a list that cannot be read at all.
+func editFile(path string) string {
+	return fmt.Sprintf("write %s as YAML in the stack's Pulumi.<stack>.yaml, or remove it: %s", path, removeCommand(path))
+}
 
 func pathWord(path string) string {
 	if isNested(path) {

@@ -21,7 +21,7 @@ func publicKeyRule() rule {
 
 // isPublicKey checks the whole key, so that a key cut short in copying is found here and not by AWS.
 func isPublicKey(text string) bool {
-	if strings.ContainsFunc(text, isControl) {
+	if strings.ContainsFunc(text, isControl) || strings.TrimSpace(text) != text {
 		return false
 	}
 	words := strings.Fields(text)

@@ -82,10 +82,11 @@ var (
 	logicalNamePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_./:-]*$`)
 )
 
-// The longest prefix and suffix; with them the private zone's first label is well within DNS's 63 characters.
+// The longest prefix and suffix. Both are in the private zone's first label, for which DNS has 63 characters; names with
+// shorter limits are cut by package naming.
 const (
-	longestPrefix = 20
-	longestSuffix = 12
+	longestPrefix = 32
+	longestSuffix = 16
 )
 
 func namePrefixRule() rule {

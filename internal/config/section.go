@@ -77,11 +77,16 @@ func (s section) lookup(name string) (value, bool) {
 // of returns a field if it has the shape, else reports it. Absent fields are reported too.
 func (s section) of(name string, want shape, allowed, example string) (value, bool) {
 	v, ok := s.lookup(name)
-	if !ok || v.shape != want {
-		s.report(name, v, allowed, example)
-		return value{}, false
+	if ok && v.shape == want {
+		return v, true
 	}
-	return v, true
+	if want == listShape || want == objectShape {
+		// The command cannot replace a scalar by a list or an object.
+		s.reportAt(s.at(name), v, allowed, editFile(s.at(name)))
+	} else {
+		s.report(name, v, allowed, example)
+	}
+	return value{}, false
 }
 
 // text reads a text that satisfies the rule.
@@ -140,7 +145,7 @@ func (s section) flag(name string) bool {
 
 // texts reads a list of distinct texts that satisfy the rule.
 func (s section) texts(name string, r rule) []string {
-	list, _ := s.of(name, listShape, "a list of texts, each "+r.allowed, `["`+r.example+`"]`)
+	list, _ := s.of(name, listShape, "a list of texts, each "+r.allowed, "")
 	texts := make([]string, 0, len(list.items))
 	for i, item := range list.items {
 		path := fmt.Sprintf("%s[%d]", s.at(name), i)
@@ -160,7 +165,7 @@ func (s section) texts(name string, r rule) []string {
 
 // sub reads an object; close the section after its fields.
 func (s section) sub(name string) section {
-	v, _ := s.of(name, objectShape, "an object", "{}")
+	v, _ := s.of(name, objectShape, "an object", "")
 	sub := newSection(s.problems, s.at(name), v)
 	sub.secret = s.secret
 	return sub

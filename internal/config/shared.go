@@ -21,6 +21,10 @@ func readShared(root section, s *Settings) *Shared {
 	}
 	if shared.BucketPrefix == "" {
 		shared.BucketPrefix = s.NamePrefix
+		if namePrefixRule().accepts(s.NamePrefix) && !bucketPrefixRule().accepts(s.NamePrefix) {
+			root.reportAt(root.at("bucketPrefix"), textValue(s.NamePrefix+" (namePrefix)"), bucketPrefixRule().allowed,
+				setCommand(root.at("bucketPrefix"), bucketPrefixRule().example))
+		}
 	}
 	cdn := root.sub("cdn")
 	shared.CDN = CDNs{Assets: readCDN(cdn.sub("assets")), Web: readCDN(cdn.sub("web"))}

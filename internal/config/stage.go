@@ -36,8 +36,9 @@ func readStage(root section, s *Settings) *Stage {
 	stage.Web = readWeb(root.sub("web"))
 	stage.API = readAPI(root.sub("api"))
 	stage.DB = readDB(root.sub("db"))
-	stage.Nodes = readNodes(root, s.NamePrefix, s.NameSuffix)
+	stage.Nodes = readNodes(root)
 	stage.Repositories = readRepositories(root, s, stage.Nodes)
+	checkImage(root, stage)
 	return stage
 }
 
@@ -56,7 +57,7 @@ func readNetwork(root section, stage *Stage, region string) {
 	stage.PeerBuildVPCCIDR = root.text("peerBuildVpcCidr", buildRule)
 	before := len(*root.problems)
 	stage.ReservedOffsets = readOffsets(root)
-	stage.Index = root.number("stageIndex", "a whole number from 0 up; a stage must set it", 0, func(n int) bool { return n >= 0 })
+	stage.Index = readIndex(root)
 	if len(*root.problems) > before {
 		return
 	}
@@ -73,6 +74,18 @@ func readNetwork(root section, stage *Stage, region string) {
 	}
 }
 
+// unsetIndex is the default of stageIndex, which the engine sets on every stack.
+const unsetIndex = "-1"
+
+func readIndex(root section) int {
+	const allowed = "a whole number from 0 up, the stage's own; it decides the CIDR"
+	if v := root.raw("stageIndex"); v.text == unsetIndex {
+		root.report("stageIndex", value{}, allowed, "0")
+		return 0
+	}
+	return root.number("stageIndex", allowed, 0, func(n int) bool { return n >= 0 })
+}
+
 func reportNoCIDR(root section, stage *Stage, err error) {
 	allowed := err.Error()
 	if errors.Is(err, cidr.ErrNoneLeft) {
@@ -85,7 +98,7 @@ func reportNoCIDR(root section, stage *Stage, err error) {
 
 func readOffsets(root section) []int {
 	const allowed = "a list of whole numbers from 0 to 225, each once"
-	list, _ := root.of("reservedOffsets", listShape, allowed, "[0, 1, 2, 3]")
+	list, _ := root.of("reservedOffsets", listShape, allowed, "")
 	offsets := make([]int, 0, len(list.items))
 	for i, item := range list.items {
 		n, err := parseInt(item.text)
@@ -105,12 +118,13 @@ func readZones(root section, region string) []string {
 		allowed: "the name of a zone in the stage's region " + region, example: region + "a",
 		accepts: func(text string) bool {
 			rest, ok := strings.CutPrefix(text, region)
-			return ok && zonePattern.MatchString(rest)
+			return region == "" || ok && zonePattern.MatchString(rest) // a missing region is reported already
 		},
 	}
 	zones := root.texts("availabilityZones", rule)
 	if list := root.raw("availabilityZones"); list.shape == listShape && len(list.items) != 0 && len(list.items) != 2 {
-		root.report("availabilityZones", list, "no zone (the region's first two), or two", fmt.Sprintf(`["%sa", "%sb"]`, region, region))
+		root.reportAt(root.at("availabilityZones"), list, "no zone (the region's first two), or two",
+			setCommand(root.at("availabilityZones")+"[1]", region+"b")+", or "+removeCommand(root.at("availabilityZones")))
 	}
 	return zones
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"slices"
@@ -24,6 +25,25 @@ func StackFileKeys(path string) ([]string, error) {
 	}
 	keys := make([]string, 0, len(file.Config))
 	for key := range file.Config {
+		keys = append(keys, qualified(key))
+	}
+	slices.Sort(keys)
+	return keys, nil
+}
+
+// EnvironmentKeys returns the fully qualified keys that are set, sorted, from the variable in which the Go language host
+// passes the configuration to a program. It is nil where there is no such variable, as in an inline program.
+func EnvironmentKeys(getenv func(name string) string) ([]string, error) {
+	text := getenv("PULUMI_CONFIG")
+	if text == "" {
+		return nil, nil
+	}
+	var set map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(text), &set); err != nil {
+		return nil, fmt.Errorf("reading the environment variable PULUMI_CONFIG: %w", err)
+	}
+	keys := make([]string, 0, len(set))
+	for key := range set {
 		keys = append(keys, qualified(key))
 	}
 	slices.Sort(keys)
