@@ -65,7 +65,7 @@ const (
 // Load balancing and auto scaling.
 const (
 	// ListLoadBalancers is elasticloadbalancing:DescribeLoadBalancers. No parent. Dead: failed. ID is the ARN. Tags: nil.
-	// VPC. Created. Props: name string, internal bool, loadBalancerType string (application, network), subnets []string,
+	// VPC. Created. Props: name string, internal bool, loadBalancerType string (application, network), subnets, securityGroups []string,
 	// dnsName, zoneId string.
 	ListLoadBalancers Listing = "load-balancers"
 	// ListTargetGroups is elasticloadbalancing:DescribeTargetGroups. No parent. ID is the ARN. Tags: nil. VPC. Props:

@@ -1,0 +1,175 @@
+package adopt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// finder asks the source, each question once, and matches what it hears.
+type finder struct {
+	source  Source
+	account string
+	domain  string
+	prefix  string
+	self    owner
+	state   *state
+
+	checkAccount func(ctx context.Context) error
+
+	mu      sync.Mutex
+	answers map[Query]*answer
+	seen    map[seenKey]Live
+}
+
+type seenKey struct {
+	listing Listing
+	id      string
+}
+
+// answer is what a query brought; ready is closed once it is there.
+type answer struct {
+	ready chan struct{}
+	lives []Live
+	err   error
+}
+
+func newFinder(opts Options, self owner, known *state) *finder {
+	f := &finder{
+		source: opts.Source, account: opts.Account, domain: opts.Domain, prefix: opts.NamePrefix, self: self, state: known,
+		answers: map[Query]*answer{}, seen: map[seenKey]Live{},
+	}
+	var once sync.Once
+	var err error
+	f.checkAccount = func(ctx context.Context) error {
+		once.Do(func() { err = f.identity(ctx) })
+		return err
+	}
+	return f
+}
+
+// identity makes sure, before the first look-up, that look-ups and providers see one account.
+func (f *finder) identity(ctx context.Context) error {
+	if f.account == "" {
+		return nil
+	}
+	got, err := f.source.Identity(ctx)
+	if err != nil {
+		return err
+	}
+	if got != f.account {
+		return &LookupError{
+			API: "sts:GetCallerIdentity", Permission: "sts:GetCallerIdentity", Kind: WrongAccount,
+			Err: fmt.Errorf("the look-ups see account %s, the provider uses account %s", got, f.account),
+		}
+	}
+	return nil
+}
+
+// list answers a query from memory or from the source.
+func (f *finder) list(ctx context.Context, q Query) ([]Live, error) {
+	f.mu.Lock()
+	a, ok := f.answers[q]
+	if !ok {
+		a = &answer{ready: make(chan struct{})}
+		f.answers[q] = a
+	}
+	f.mu.Unlock()
+	if ok {
+		<-a.ready
+		return a.lives, a.err
+	}
+	defer close(a.ready)
+	if a.err = f.checkAccount(ctx); a.err != nil {
+		return nil, a.err
+	}
+	a.lives, a.err = f.source.List(ctx, q)
+	if a.err != nil {
+		var known *LookupError
+		if !errors.As(a.err, &known) {
+			a.err = &LookupError{Listing: q.Listing, API: string(q.Listing), Region: q.Region, Parent: q.Parent,
+				Kind: Other, Err: a.err}
+		}
+		return nil, a.err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, l := range a.lives {
+		f.seen[seenKey{q.Listing, l.ID}] = l
+	}
+	return a.lives, nil
+}
+
+// known returns a thing that some earlier answer held.
+func (f *finder) known(listing Listing, id string) (Live, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	l, ok := f.seen[seenKey{listing, id}]
+	return l, ok
+}
+
+// subnetVPC returns the VPC that a subnet lies in: from the state, from an earlier answer, else by a look-up.
+func (f *finder) subnetVPC(ctx context.Context, region, subnet string) (string, error) {
+	if vpc := f.state.subnetVPC[subnet]; vpc != "" {
+		return vpc, nil
+	}
+	if l, ok := f.known(ListSubnets, subnet); ok {
+		return l.VPC, nil
+	}
+	lives, err := f.list(ctx, Query{Listing: ListSubnets, Region: region, Parent: subnet})
+	if err != nil || len(lives) != 1 {
+		return "", err
+	}
+	return lives[0].VPC, nil
+}
+
+// tags returns a thing's tags, asking for them where its list call does not give them.
+func (f *finder) tags(ctx context.Context, listing Listing, region string, l Live) (map[string]string, error) {
+	if l.Tags != nil {
+		return l.Tags, nil
+	}
+	return f.source.Tags(ctx, listing, region, l.ID)
+}
+
+// question is one registration's look-up: the listing's context for match functions.
+type question struct {
+	*finder
+	ctx     context.Context
+	listing Listing
+	// region is empty for the global services; providerRegion is the registration's in any case.
+	region, providerRegion string
+	in                     Inputs
+}
+
+func (f *finder) question(ctx context.Context, k kind, region string, in Inputs) question {
+	q := question{finder: f, ctx: ctx, listing: k.listing, region: region, providerRegion: region, in: in}
+	if k.global {
+		q.region = ""
+	}
+	return q
+}
+
+// matches returns the live things that the inputs identify, and the inputs whose values are not known yet: with any
+// such, the thing cannot exist yet and nothing is asked.
+func (f *finder) matches(ctx context.Context, k kind, region string, in Inputs) ([]Match, []string, error) {
+	if missing := in.missing(k.needs); len(missing) > 0 {
+		return nil, missing, nil
+	}
+	q := f.question(ctx, k, region, in)
+	lives, err := k.fetch(q)
+	if err != nil {
+		return nil, nil, err
+	}
+	var out []Match
+	for _, l := range lives {
+		ok, err := k.match(q, l)
+		if err != nil {
+			return nil, nil, err
+		}
+		if ok {
+			out = append(out, Match{ID: k.idOf(in, l), Live: l})
+		}
+	}
+	return out, nil, nil
+}

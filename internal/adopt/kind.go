@@ -1,0 +1,198 @@
+package adopt
+
+import (
+	"maps"
+	"regexp"
+	"strings"
+
+	"milu2-stage/internal/config"
+)
+
+// kind is the import mapping of one Pulumi type.
+type kind struct {
+	token string
+	// contract marks the 31 types that the Terraform setup had.
+	contract bool
+	listing  Listing
+	// global services have no region.
+	global bool
+	// needs are the inputs that identify the thing. While one is unknown, the thing cannot exist.
+	needs []string
+	// parent and hint complete the query; nil is none.
+	parent func(q question) (string, error)
+	hint   func(q question) string
+	// fetchWith replaces the query by listing, parent and hint.
+	fetchWith func(q question) ([]Live, error)
+	// match tells whether a live thing is the one that the inputs describe. An error stops the run.
+	match func(q question, l Live) (bool, error)
+	// id composes the import id; nil is the live thing's ID.
+	id func(in Inputs, l Live) string
+	// idForm is a regular expression for import ids, to tell a bad one in imports.
+	idForm string
+	// compare lists the other properties that force replacement; check is for what compare cannot express.
+	compare []comparison
+	check   func(in Inputs, l Live) []difference
+	// ignores are ignored for good, adoptIgnores only in the run that adopts.
+	ignores, adoptIgnores []ignore
+	// notes says differences that matter although they are ignored.
+	notes func(in Inputs, l Live) []string
+	// outputs are the Props that the planning pass gives to dependent resources besides inputs, id and arn.
+	outputs []string
+	// ours tells on the shared stack whether a thing that is not in state is the stack's own. Nil: a sub-resource, which
+	// follows its parent.
+	ours func(q question, l Live) (bool, error)
+}
+
+// ignore is a property whose changes are ignored.
+type ignore struct{ path, reason string }
+
+// comparison is a property that forces replacement and that a user can align.
+type comparison struct {
+	property string
+	// fallback is what AWS or the provider takes where the input is absent; nil means that an absent input never differs.
+	fallback any
+	// key returns the configuration key that sets the property, by logical name; nil or "" is none.
+	key func(name string) string
+}
+
+func (k kind) fetch(q question) ([]Live, error) {
+	if k.fetchWith != nil {
+		return k.fetchWith(q)
+	}
+	query := Query{Listing: k.listing, Region: q.region}
+	if k.parent != nil {
+		var err error
+		if query.Parent, err = k.parent(q); err != nil {
+			return nil, err
+		}
+	}
+	if k.hint != nil {
+		query.Hint = k.hint(q)
+	}
+	return q.list(q.ctx, query)
+}
+
+func (k kind) idOf(in Inputs, l Live) string {
+	if k.id != nil {
+		return k.id(in, l)
+	}
+	return l.ID
+}
+
+// accepts tells whether an import id has the form that the type's ids have.
+func (k kind) accepts(id string) bool {
+	if k.idForm == "" {
+		return id != ""
+	}
+	ok, err := regexp.MatchString("^(?:"+k.idForm+")$", id)
+	return err == nil && ok
+}
+
+// kinds is the import mapping: every type that either stack registers, except the re-appliable ones.
+func kinds() map[string]kind {
+	out := map[string]kind{}
+	for _, group := range [][]kind{
+		networkKinds(), securityKinds(), balancingKinds(), computeKinds(), volumeKinds(), serviceKinds(), dnsKinds(),
+		observationKinds(), bucketKinds(), iamKinds(), cdnKinds(),
+	} {
+		for _, k := range group {
+			out[k.token] = k
+		}
+	}
+	return out
+}
+
+// reapplied says why each re-appliable type needs no import.
+func reapplied() map[string]string {
+	return map[string]string{
+		"aws:acm/certificateValidation:CertificateValidation":       "only waits for the certificate",
+		"aws:lb/targetGroupAttachment:TargetGroupAttachment":        "registering a target again changes nothing",
+		"aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": "options are set to the same values",
+		"aws:ec2/defaultSecurityGroup:DefaultSecurityGroup":         "takes over the VPC's own group",
+	}
+}
+
+// Coverage says how a Pulumi type is adopted.
+type Coverage string
+
+// The kinds of coverage.
+const (
+	// Mapped types are looked up and imported.
+	Mapped Coverage = "mapped"
+	// Reapplied types are safe to create again over what exists.
+	Reapplied Coverage = "re-applied"
+	// Uncovered types are neither; no stack may register one.
+	Uncovered Coverage = "uncovered"
+)
+
+// CoverageOf returns how a resource type is adopted.
+func CoverageOf(token string) Coverage {
+	if _, ok := kinds()[token]; ok {
+		return Mapped
+	}
+	if _, ok := reapplied()[token]; ok {
+		return Reapplied
+	}
+	return Uncovered
+}
+
+// ContractTypes returns the tokens of the types that the Terraform setup had, in no particular order.
+func ContractTypes() []string {
+	all := kinds()
+	maps.DeleteFunc(all, func(_ string, k kind) bool { return !k.contract })
+	out := make([]string, 0, len(all))
+	for token := range all {
+		out = append(out, token)
+	}
+	return out
+}
+
+// parentInput is the query's parent taken from an input.
+func parentInput(key string) func(question) (string, error) {
+	return func(q question) (string, error) { return q.in.text(key), nil }
+}
+
+// namedBy matches a thing whose name is the input.
+func namedBy(key string) func(question, Live) (bool, error) {
+	return func(q question, l Live) (bool, error) { return l.Name != "" && l.Name == q.in.text(key), nil }
+}
+
+// taggedName matches a thing whose Name tag is the resource's.
+func taggedName(q question, l Live) (bool, error) {
+	return l.Name != "" && l.Name == q.in.tag("Name"), nil
+}
+
+// always matches: the query's parent says it all, and there is at most one.
+func always(question, Live) (bool, error) { return true, nil }
+
+// prefixHint narrows by the stack's name prefix where the name has it.
+func prefixHint(key string) func(question) string {
+	return func(q question) string {
+		for _, prefix := range []string{q.prefix, "/" + q.prefix} {
+			if q.prefix != "" && strings.HasPrefix(q.in.text(key), prefix) {
+				return prefix
+			}
+		}
+		return ""
+	}
+}
+
+// tagHint narrows by the stack's name prefix where the Name tag has it.
+func tagHint(q question) string {
+	if strings.HasPrefix(q.in.tag("Name"), q.prefix) {
+		return q.prefix
+	}
+	return ""
+}
+
+// configKey names a configuration key of this project.
+func configKey(key string) func(string) string {
+	return func(string) string { return config.Project + ":" + key }
+}
+
+func ec2ID(prefix string) string { return prefix + "-[0-9a-f]+" }
+
+func prop(l Live, key string) string {
+	s, _ := l.Props[key].(string)
+	return s
+}

@@ -1,0 +1,136 @@
+package adopt
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+func computeKinds() []kind {
+	return []kind{
+		{
+			token: "aws:ec2/instance:Instance", contract: true, listing: ListInstances, needs: []string{"subnetId", "tags"},
+			parent: func(q question) (string, error) { return q.subnetVPC(q.ctx, q.region, q.in.text("subnetId")) },
+			match:  taggedName, idForm: ec2ID("i"), ignores: instanceIgnores(),
+			compare: []comparison{
+				{property: "subnetId", key: configKey("availabilityZones")},
+				{property: "tenancy"},
+			},
+		},
+		{
+			token: "aws:ec2/launchTemplate:LaunchTemplate", contract: true, listing: ListLaunchTemplates,
+			needs: []string{"name"}, hint: prefixHint("name"), match: namedBy("name"), idForm: ec2ID("lt"),
+		},
+		{
+			token: "aws:autoscaling/group:Group", contract: true, listing: ListAutoScalingGroups, needs: []string{"name"},
+			match: matchGroup,
+		},
+		{
+			token: "aws:autoscaling/policy:Policy", contract: true, listing: ListScalingPolicies,
+			needs: []string{"autoscalingGroupName", "name"}, parent: parentInput("autoscalingGroupName"),
+			match: namedBy("name"), idForm: "[^/]+/.+",
+		},
+		{
+			token: "aws:ec2/eip:Eip", contract: true, listing: ListAddresses, needs: []string{"tags"}, hint: tagHint,
+			match: taggedName, idForm: ec2ID("eipalloc"),
+		},
+	}
+}
+
+// instanceIgnores: each of them replaces an instance, and with it whatever it holds.
+func instanceIgnores() []ignore {
+	return []ignore{
+		{"ami", "a newer image is no reason to replace a running instance"},
+		{"userData", "runs at first boot only"},
+		{"userDataBase64", "runs at first boot only"},
+		{"userDataReplaceOnChange", "goes with userData"},
+		{"keyName", "the key is written to the disk at first boot"},
+		{"availabilityZone", "follows from the subnet, which is compared"},
+		{"associatePublicIpAddress", "AWS decides it at launch and does not return it"},
+		{"rootBlockDevice.encrypted", "a disk is encrypted when it is made or never; the report says so"},
+		{"rootBlockDevice.kmsKeyId", "as for encrypted"},
+	}
+}
+
+// matchGroup stops at a group of the name in other subnets: AWS allows the name once per region.
+func matchGroup(q question, l Live) (bool, error) {
+	if l.Name != q.in.text("name") {
+		return false, nil
+	}
+	live, _ := l.Props["vpcZoneIdentifiers"].([]string)
+	want := q.in.texts("vpcZoneIdentifiers")
+	if len(live) == 0 || slices.ContainsFunc(live, func(s string) bool { return slices.Contains(want, s) }) {
+		return true, nil
+	}
+	return false, fmt.Errorf("the auto-scaling group name %s is taken in %s by a group in other subnets (%s)%s: AWS "+
+		"allows the name once per region; set another milu2-stage:nameSuffix, or remove that one", l.Name, q.region,
+		strings.Join(live, ", "), tagLine(l.Tags))
+}
+
+func volumeKinds() []kind {
+	return []kind{
+		{
+			token: "aws:ebs/volume:Volume", contract: true, listing: ListVolumes,
+			needs: []string{"availabilityZone", "tags"}, parent: parentInput("availabilityZone"), hint: tagHint,
+			idForm: ec2ID("vol"), check: compareSize, notes: volumeNotes,
+			match: func(q question, l Live) (bool, error) {
+				same, err := taggedName(q, l)
+				return same && prop(l, "availabilityZone") == q.in.text("availabilityZone"), err
+			},
+			ignores: []ignore{
+				{"encrypted", "a volume is encrypted when it is made or never, and this one holds data; the report says so"},
+				{"kmsKeyId", "as for encrypted"},
+				{"snapshotId", "says only what a volume was made from"},
+			},
+		},
+		{
+			token: "aws:ec2/volumeAttachment:VolumeAttachment", contract: true, listing: ListVolumes,
+			needs: []string{"volumeId", "instanceId", "deviceName"}, fetchWith: fetchVolume, match: matchAttachment,
+			idForm: "/dev/[a-z0-9]+:" + ec2ID("vol") + ":" + ec2ID("i"),
+			id: func(in Inputs, l Live) string {
+				return in.text("deviceName") + ":" + l.ID + ":" + in.text("instanceId")
+			},
+		},
+	}
+}
+
+// fetchVolume finds the attachment's volume among those that an earlier answer held, and asks for it only otherwise.
+func fetchVolume(q question) ([]Live, error) {
+	id := q.in.text("volumeId")
+	if l, ok := q.known(ListVolumes, id); ok {
+		return []Live{l}, nil
+	}
+	return q.list(q.ctx, Query{Listing: ListVolumes, Region: q.region, Parent: id})
+}
+
+// matchAttachment stops where the volume is attached otherwise: AWS would refuse to attach it a second time.
+func matchAttachment(q question, l Live) (bool, error) {
+	attachments, _ := l.Props["attachments"].([]map[string]any)
+	if l.ID != q.in.text("volumeId") || len(attachments) == 0 {
+		return false, nil
+	}
+	for _, a := range attachments {
+		if a["instanceId"] == q.in.text("instanceId") && a["device"] == q.in.text("deviceName") {
+			return true, nil
+		}
+	}
+	return false, fmt.Errorf("volume %s is attached to instance %v as %v, not to %s as %s; detach it first", l.ID,
+		attachments[0]["instanceId"], attachments[0]["device"], q.in.text("instanceId"), q.in.text("deviceName"))
+}
+
+// compareSize: EBS volumes cannot shrink.
+func compareSize(in Inputs, l Live) []difference {
+	live, want := wholeNumber(l.Props["size"], 0), in.number("size", 0)
+	if want == 0 || live <= want {
+		return nil
+	}
+	return []difference{{property: "size", live: fmt.Sprint(live), want: fmt.Sprint(want), key: "milu2-stage:db.volumeSize"}}
+}
+
+func volumeNotes(in Inputs, l Live) []string {
+	encrypted, known := l.Props["encrypted"].(bool)
+	if want, _ := in["encrypted"].(bool); want && known && !encrypted {
+		return []string{"the volume is not encrypted, and cannot be; to encrypt it, copy its data to a new volume"}
+	}
+	return nil
+}

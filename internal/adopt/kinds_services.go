@@ -1,0 +1,148 @@
+package adopt
+
+import (
+	"slices"
+	"strings"
+)
+
+func serviceKinds() []kind {
+	return []kind{
+		{
+			token: "aws:ecr/repository:Repository", contract: true, listing: ListRepositories, needs: []string{"name"},
+			match: namedBy("name"), check: compareRepository,
+		},
+		{
+			token: "aws:ecr/lifecyclePolicy:LifecyclePolicy", contract: true, listing: ListLifecyclePolicies,
+			needs: []string{"repository"}, parent: parentInput("repository"), match: always,
+			adoptIgnores: []ignore{{"policy", "replacing a lifecycle policy loses nothing; a later run does it"}},
+		},
+		{
+			token: "aws:acm/certificate:Certificate", contract: true, listing: ListCertificates,
+			needs: []string{"domainName", "subjectAlternativeNames"}, match: matchCertificate,
+			hint:   func(q question) string { return q.in.text("domainName") },
+			idForm: `arn:[^:]+:acm:[^:]+:\d*:certificate/.+`,
+			compare: []comparison{
+				{property: "keyAlgorithm", fallback: "RSA_2048"},
+				{property: "validationMethod"},
+			},
+			outputs: []string{"domainValidationOptions"},
+		},
+	}
+}
+
+// compareRepository: encryption is chosen when a repository is made. Without the input the provider leaves it alone.
+func compareRepository(in Inputs, l Live) []difference {
+	list, _ := in["encryptionConfigurations"].([]any)
+	live := prop(l, "encryptionType")
+	if len(list) == 0 || live == "" {
+		return nil
+	}
+	first, _ := list[0].(map[string]any)
+	want, _ := first["encryptionType"].(string)
+	key, _ := first["kmsKey"].(string)
+	if want == "" {
+		want = "AES256"
+	}
+	if want == live && (key == "" || key == prop(l, "kmsKey")) {
+		return nil
+	}
+	return []difference{{
+		property: "encryptionConfigurations", live: strings.TrimSpace(live + " " + prop(l, "kmsKey")),
+		want: strings.TrimSpace(want + " " + key), key: "milu2-stage:repositoryKmsKeyArn",
+	}}
+}
+
+// matchCertificate: an imported or private certificate cannot become one that ACM issues, and ACM allows both.
+func matchCertificate(q question, l Live) (bool, error) {
+	if kind := prop(l, "type"); kind != "" && kind != "AMAZON_ISSUED" {
+		return false, nil
+	}
+	domain := q.in.text("domainName")
+	live, _ := l.Props["subjectAlternativeNames"].([]string)
+	want := append(slices.Clone(q.in.texts("subjectAlternativeNames")), domain)
+	return strings.EqualFold(prop(l, "domainName"), domain) && sameSet(append(slices.Clone(live), domain), want), nil
+}
+
+func dnsKinds() []kind {
+	return []kind{
+		{
+			token: "aws:route53/zone:Zone", contract: true, listing: ListZones, global: true,
+			needs:  []string{"name", "vpcs"},
+			parent: func(q question) (string, error) { return firstVPC(q.in, "vpcId"), nil },
+			hint:   zoneRegion,
+			match: func(q question, l Live) (bool, error) {
+				private, _ := l.Props["private"].(bool)
+				return dnsName(l.Name) == dnsName(q.in.text("name")) && private == (firstVPC(q.in, "vpcId") != ""), nil
+			},
+			idForm: "Z[0-9A-Z]+", outputs: []string{"zoneId"},
+		},
+		{
+			token: "aws:route53/record:Record", contract: true, listing: ListRecords, global: true,
+			needs: []string{"zoneId", "name", "type", "setIdentifier"}, parent: parentInput("zoneId"),
+			hint: recordHint, idForm: "Z[0-9A-Z]+_.+",
+			match: func(q question, l Live) (bool, error) {
+				return dnsName(prop(l, "name")) == dnsName(q.in.text("name")) && prop(l, "type") == q.in.text("type") &&
+					prop(l, "setIdentifier") == q.in.text("setIdentifier"), nil
+			},
+			id: recordID,
+		},
+	}
+}
+
+func firstVPC(in Inputs, key string) string {
+	list, _ := in["vpcs"].([]any)
+	if len(list) == 0 {
+		return ""
+	}
+	first, _ := list[0].(map[string]any)
+	s, _ := first[key].(string)
+	return s
+}
+
+// zoneRegion is the region of the zone's VPC. Route 53 has no region itself, so the question carries the registration's.
+func zoneRegion(q question) string {
+	if r := firstVPC(q.in, "vpcRegion"); r != "" {
+		return r
+	}
+	return q.providerRegion
+}
+
+// recordHint narrows a look-up in a zone to the stage's domain where the record lies below it.
+func recordHint(q question) string {
+	name, domain := dnsName(q.in.text("name")), dnsName(q.domain)
+	if domain != "" && (name == domain || strings.HasSuffix(name, "."+domain)) {
+		return domain
+	}
+	return ""
+}
+
+// recordID is the provider's own form, with the record's name as the inputs have it: it is read back from the id.
+func recordID(in Inputs, _ Live) string {
+	parts := []string{in.text("zoneId"), dnsName(in.text("name")), in.text("type")}
+	if set := in.text("setIdentifier"); set != "" {
+		parts = append(parts, set)
+	}
+	return strings.Join(parts, "_")
+}
+
+func dnsName(name string) string {
+	return strings.ToLower(strings.TrimSuffix(strings.ReplaceAll(name, `\052`, "*"), "."))
+}
+
+func observationKinds() []kind {
+	return []kind{
+		{
+			token: "aws:cloudwatch/logGroup:LogGroup", contract: true, listing: ListLogGroups, needs: []string{"name"},
+			hint: prefixHint("name"), match: namedBy("name"),
+			compare: []comparison{{property: "logGroupClass", fallback: "STANDARD"}},
+		},
+		{
+			token: "aws:cloudwatch/metricAlarm:MetricAlarm", contract: true, listing: ListAlarms, needs: []string{"name"},
+			hint: prefixHint("name"), match: namedBy("name"),
+		},
+		{
+			token: "aws:cloudwatch/dashboard:Dashboard", contract: true, listing: ListDashboards,
+			needs: []string{"dashboardName"}, hint: prefixHint("dashboardName"), match: namedBy("dashboardName"),
+		},
+	}
+}

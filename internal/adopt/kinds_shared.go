@@ -1,0 +1,97 @@
+package adopt
+
+import "strings"
+
+func bucketKinds() []kind {
+	part := func(token string, listing Listing) kind {
+		return kind{token: token, listing: listing, needs: []string{"bucket"}, parent: parentInput("bucket"), match: always}
+	}
+	return []kind{
+		{
+			token: BucketType, listing: ListBuckets, needs: []string{"bucket"}, parent: parentInput("bucket"), match: always,
+			ours: oursByTags,
+		},
+		part("aws:s3/bucketVersioningV2:BucketVersioningV2", ListBucketVersionings),
+		part("aws:s3/bucketLoggingV2:BucketLoggingV2", ListBucketLoggings),
+		part("aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2", ListBucketLifecycles),
+		part("aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+			ListBucketEncryptions),
+		part("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", ListBucketAccessBlocks),
+		part("aws:s3/bucketOwnershipControls:BucketOwnershipControls", ListBucketOwnerships),
+		part("aws:s3/bucketPolicy:BucketPolicy", ListBucketPolicies),
+	}
+}
+
+// The types that the shared stack skips where they exist already and are not its own.
+const (
+	BucketType                = "aws:s3/bucketV2:BucketV2"
+	RoleType                  = "aws:iam/role:Role"
+	InstanceProfileType       = "aws:iam/instanceProfile:InstanceProfile"
+	DistributionType          = "aws:cloudfront/distribution:Distribution"
+	OriginAccessControlType   = "aws:cloudfront/originAccessControl:OriginAccessControl"
+	ResponseHeadersPolicyType = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"
+	CachePolicyType           = "aws:cloudfront/cachePolicy:CachePolicy"
+	FunctionType              = "aws:cloudfront/function:Function"
+)
+
+func iamKinds() []kind {
+	return []kind{
+		{
+			token: RoleType, listing: ListRoles, global: true, needs: []string{"name"}, parent: parentInput("name"),
+			match: always, ours: oursByTags, compare: []comparison{{property: "path", fallback: "/"}},
+		},
+		{
+			token: InstanceProfileType, listing: ListInstanceProfiles, global: true, needs: []string{"name"},
+			parent: parentInput("name"), match: always, ours: oursByTags,
+			compare: []comparison{{property: "path", fallback: "/"}},
+		},
+		{
+			token: "aws:iam/rolePolicy:RolePolicy", listing: ListRolePolicies, global: true,
+			needs: []string{"role", "name"}, parent: parentInput("role"), idForm: "[^:]+:.+",
+			match: func(q question, l Live) (bool, error) { return prop(l, "name") == q.in.text("name"), nil },
+		},
+		{
+			token: "aws:iam/rolePolicyAttachment:RolePolicyAttachment", listing: ListAttachedRolePolicies, global: true,
+			needs: []string{"role", "policyArn"}, parent: parentInput("role"), idForm: "[^/]+/arn:.+",
+			match: func(q question, l Live) (bool, error) { return prop(l, "policyArn") == q.in.text("policyArn"), nil },
+		},
+	}
+}
+
+func cdnKinds() []kind {
+	return []kind{
+		{
+			token: DistributionType, listing: ListDistributions, global: true, needs: []string{"comment"},
+			match: namedBy("comment"), idForm: "E[0-9A-Z]+", ours: oursByTags,
+		},
+		{
+			token: OriginAccessControlType, listing: ListOriginAccessControls, global: true, needs: []string{"name"},
+			match: namedBy("name"), idForm: "E[0-9A-Z]+", ours: oursByMarker("description"),
+		},
+		{
+			token: ResponseHeadersPolicyType, listing: ListResponseHeadersPolicies, global: true, needs: []string{"name"},
+			match: namedBy("name"), idForm: "[0-9a-f-]{36}", ours: oursByMarker("comment"),
+		},
+		{
+			token: CachePolicyType, listing: ListCachePolicies, global: true, needs: []string{"name"},
+			match: namedBy("name"), idForm: "[0-9a-f-]{36}", ours: oursByMarker("comment"),
+		},
+		{
+			token: FunctionType, listing: ListCloudFrontFunctions, global: true, needs: []string{"name"},
+			match: namedBy("name"), ours: oursByMarker("comment"),
+		},
+	}
+}
+
+// oursByTags tells by the tags whether a thing was made by this stack, whose state was then lost.
+func oursByTags(q question, l Live) (bool, error) {
+	tags, err := q.tags(q.ctx, q.listing, q.region, l)
+	return q.self.owns(tags), err
+}
+
+// oursByMarker does so where AWS has no tags: by the Marker that the stack writes into a text.
+func oursByMarker(property string) func(question, Live) (bool, error) {
+	return func(q question, l Live) (bool, error) {
+		return strings.Contains(prop(l, property), Marker(q.self.project, q.self.stack)), nil
+	}
+}

@@ -1,0 +1,193 @@
+package adopt
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// plan runs the program against a stand-in for the engine, so that every look-up is made, and every reason to stop is
+// known, before the engine has seen anything: once a transform fails one registration, others may already be created.
+func (a *Adopter) plan(ctx *pulumi.Context, providers map[string]pulumi.ProviderResource, program Program) error {
+	standIn, err := pulumi.NewContext(ctx.Context(), pulumi.RunInfo{
+		Project: ctx.Project(), Stack: ctx.Stack(), Organization: ctx.Organization(), RootDirectory: ctx.RootDirectory(),
+		// As in a preview, an output that is not known yet stays unknown.
+		DryRun: true,
+		Mocks:  &planner{a: a, engine: ctx, providers: providers},
+	})
+	if err != nil {
+		return fmt.Errorf("planning the adoption: %w", err)
+	}
+	a.planning = true
+	defer func() { a.planning = false }()
+	err = pulumi.RunWithContext(standIn, func(c *pulumi.Context) error { return program(c, a) })
+	if len(a.problems) == 0 && err != nil {
+		return err
+	}
+	a.checkImports()
+	if len(a.problems) > 0 {
+		return &PlanError{problems: a.problems}
+	}
+	return nil
+}
+
+// checkImports finds keys of imports that no registration has: a misspelt one would be silently without effect.
+func (a *Adopter) checkImports() {
+	for name := range a.opts.Imports {
+		if !a.names[name] {
+			a.stop("", name, fmt.Errorf("milu2-stage:imports.%s: the program registers no resource of this logical name", name))
+		}
+	}
+}
+
+// planner stands in for the engine: every registration is decided, and resolves to what its decision knows of it.
+type planner struct {
+	a         *Adopter
+	engine    *pulumi.Context
+	providers map[string]pulumi.ProviderResource
+}
+
+// Call forwards an invoke to the engine.
+func (p *planner) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	var opts []pulumi.InvokeOption
+	if provider, ok := p.providers[providerName(args.Provider)]; ok {
+		opts = append(opts, pulumi.Provider(provider))
+	}
+	return p.invoke(args.Token, args.Args, opts...)
+}
+
+func (p *planner) invoke(token string, args resource.PropertyMap, opts ...pulumi.InvokeOption) (resource.PropertyMap, error) {
+	result := map[string]any{}
+	if _, err := p.engine.InvokePackageRaw(token, args.Mappable(), &result, "", opts...); err != nil {
+		return nil, err
+	}
+	return resource.NewPropertyMapFromMap(result), nil
+}
+
+// NewResource decides one registration. A problem is noted rather than returned, so that the pass meets them all.
+func (p *planner) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	if args.ReadRPC != nil {
+		return p.read(args)
+	}
+	req := args.RegisterRPC
+	urn := urnOf(p.a.self.stack, p.a.self.project, req.GetParent(), args.TypeToken, args.Name)
+	aliases := p.a.aliasURNs(req.GetParent(), args.TypeToken, args.Name, req.GetAliases())
+	p.a.move(urn, aliases)
+	if strings.HasPrefix(args.TypeToken, "pulumi:providers:") {
+		return "planned", args.Inputs, nil
+	}
+	props, err := plugin.UnmarshalProperties(req.GetObject(), plugin.MarshalOptions{
+		KeepUnknowns: true, KeepSecrets: true, KeepResources: true,
+	})
+	if err != nil {
+		return "", nil, fmt.Errorf("reading the inputs of %s: %w", urn, err)
+	}
+	r := registration{
+		urn: urn, token: args.TypeToken, name: args.Name, aliases: aliases, region: p.a.regionOf(args.Provider),
+		inputs:       fromProperties(props),
+		dependencies: func(key string) []string { return req.GetPropertyDependencies()[key].GetUrns() },
+	}
+	if req.GetRemote() {
+		for _, child := range remoteChildren(p.a, r) {
+			p.decide(child)
+		}
+		return "", known(props), nil
+	}
+	if !args.Custom {
+		return "", resource.PropertyMap{}, nil
+	}
+	return p.resolve(p.decide(r), props)
+}
+
+func (p *planner) decide(r registration) Decision {
+	d, err := p.a.decide(p.engine.Context(), r)
+	if err != nil {
+		p.a.stop(r.token, r.name, err)
+	}
+	p.a.remember(d)
+	return d
+}
+
+// resolve returns the id and outputs that dependent registrations may see.
+func (p *planner) resolve(d Decision, props resource.PropertyMap) (string, resource.PropertyMap, error) {
+	out := resource.PropertyMap{}
+	id := d.ID
+	if d.Action == Managed {
+		out = resource.NewPropertyMapFromMap(p.a.state.outputs[d.stateURN])
+		if v, ok := out["id"]; ok && v.IsString() {
+			id = v.StringValue()
+		}
+	}
+	for key, v := range known(props) {
+		out[key] = v
+	}
+	if d.Action == Adopt {
+		// Where the import id is composed, it is the provider's own id as well.
+		if strings.HasPrefix(id, "arn:") {
+			out["arn"] = resource.NewStringProperty(id)
+		}
+		for _, key := range p.a.kinds[d.Type].outputs {
+			if v, ok := d.Live.Props[key]; ok {
+				out[resource.PropertyKey(key)] = resource.NewPropertyValue(v)
+			}
+		}
+	}
+	return id, out, nil
+}
+
+// read answers for resources that the program only reads.
+func (p *planner) read(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	if args.TypeToken != "pulumi:pulumi:StackReference" {
+		return args.ID, args.Inputs, nil
+	}
+	out, err := p.invoke("pulumi:pulumi:readStackOutputs", args.Inputs)
+	return args.ID, out, err
+}
+
+// known leaves out what is not known yet: in a dry run an absent output is an unknown one.
+func known(props resource.PropertyMap) resource.PropertyMap {
+	out := resource.PropertyMap{}
+	for key, v := range props {
+		if !v.ContainsUnknowns() {
+			out[key] = v
+		}
+	}
+	return out
+}
+
+// remoteChildren lists what a remote component registers, which the stand-in cannot see: the transform sees it later.
+func remoteChildren(a *Adopter, r registration) []registration {
+	if r.token != "awsx:ecr:Repository" {
+		return nil
+	}
+	child := func(token string, inputs Inputs) registration {
+		urn := urnOf(a.self.stack, a.self.project, r.urn, token, r.name)
+		return registration{urn: urn, token: token, name: r.name, region: r.region, inputs: inputs}
+	}
+	name := r.inputs["name"]
+	return []registration{
+		child("aws:ecr/repository:Repository", Inputs{
+			"name": name, "encryptionConfigurations": r.inputs["encryptionConfigurations"],
+		}),
+		child("aws:ecr/lifecyclePolicy:LifecyclePolicy", Inputs{"repository": name}),
+	}
+}
+
+// regionOf returns the region of a provider reference ("urn::id").
+func (a *Adopter) regionOf(ref string) string {
+	if region, ok := a.opts.Regions[providerName(ref)]; ok {
+		return region
+	}
+	return a.opts.Region
+}
+
+func providerName(ref string) string {
+	i := strings.LastIndex(ref, "::")
+	if i < 0 {
+		return ""
+	}
+	return resource.URN(ref[:i]).Name()
+}

@@ -1,0 +1,64 @@
+package adopt
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// report says in one message what becomes of the stack's resources: counts, then one line for each adopted or skipped
+// thing.
+func (a *Adopter) report() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	counts := map[Action]int{Skip: len(a.skipped)}
+	var rows [][4]string
+	var notes []string
+	for _, d := range a.planned {
+		counts[d.Action]++
+		if d.Action == Adopt {
+			rows = append(rows, [4]string{"adopt", d.Type, d.Name, d.ID})
+		}
+		for _, note := range d.Notes {
+			notes = append(notes, fmt.Sprintf("note   %s: %s", d.Name, note))
+		}
+	}
+	for _, s := range a.skipped {
+		rows = append(rows, [4]string{"skip", s.token, s.name, s.live.ID})
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "adoption: %d adopted, %d created, %d managed, %d skipped",
+		counts[Adopt], counts[Create], counts[Managed], counts[Skip])
+	if n := counts[Open]; n > 0 {
+		fmt.Fprintf(&b, ", %d decided once what they belong to has been read", n)
+	}
+	slices.SortFunc(rows, func(x, y [4]string) int { return slices.Compare(x[:], y[:]) })
+	slices.Sort(notes)
+	writeTable(&b, rows)
+	for _, note := range notes {
+		b.WriteString("\n" + note)
+	}
+	return b.String()
+}
+
+// writeTable writes rows with their columns aligned.
+func writeTable(b *strings.Builder, rows [][4]string) {
+	var width [4]int
+	for _, row := range rows {
+		for i, cell := range row {
+			width[i] = max(width[i], len(cell))
+		}
+	}
+	for _, row := range rows {
+		fmt.Fprintf(b, "\n%-*s  %-*s  %-*s  %s", width[0], row[0], width[1], row[1], width[2], row[2], row[3])
+	}
+}
+
+// late reports an adoption that the planning pass left open.
+func (a *Adopter) late(d Decision) {
+	if a.log == nil {
+		return
+	}
+	// Without a connection to the engine the line is lost; so is the run, which says so itself.
+	_ = a.log.Info(fmt.Sprintf("adopt  %s  %s  %s", d.Type, d.Name, d.ID), nil)
+}

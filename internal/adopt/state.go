@@ -1,0 +1,84 @@
+package adopt
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// state is what the stack's own state holds: the outputs of each resource, by URN.
+type state struct {
+	outputs map[string]map[string]any
+	// byName indexes URNs by type and logical name.
+	byName map[[2]string]string
+	// subnetVPC maps the ids of subnets in state to their VPCs.
+	subnetVPC map[string]string
+}
+
+// readState asks the engine for the running stack's own state, by an invoke that the engine itself answers. A new stack
+// has none.
+func readState(ctx *pulumi.Context) (*state, error) {
+	name := fmt.Sprintf("%s/%s/%s", ctx.Organization(), ctx.Project(), ctx.Stack())
+	result := map[string]any{}
+	// The raw form, because the plain one refuses secret results.
+	_, err := ctx.InvokePackageRaw("pulumi:pulumi:readStackResourceOutputs",
+		map[string]any{"stackName": name}, &result, "")
+	if err != nil {
+		return nil, fmt.Errorf("reading the state of stack %s: %w", name, err)
+	}
+	outputs, _ := result["outputs"].(map[string]any)
+	return newState(outputs), nil
+}
+
+// newState indexes the resources: URN -> {type, outputs}.
+func newState(resources map[string]any) *state {
+	s := &state{
+		outputs: map[string]map[string]any{}, byName: map[[2]string]string{}, subnetVPC: map[string]string{},
+	}
+	for urn, v := range resources {
+		entry, _ := v.(map[string]any)
+		outputs, _ := entry["outputs"].(map[string]any)
+		parsed, err := resource.ParseURN(urn)
+		if err != nil {
+			continue // Not a resource: nothing that a registration could be.
+		}
+		s.outputs[urn] = outputs
+		s.byName[[2]string{string(parsed.Type()), parsed.Name()}] = urn
+		if parsed.Type() == subnetToken {
+			id, _ := outputs["id"].(string)
+			s.subnetVPC[id], _ = outputs["vpcId"].(string)
+		}
+	}
+	return s
+}
+
+// lookup returns the URN under which the state holds a resource: its own or one of its aliases.
+func (s *state) lookup(urn string, aliases []string) (string, bool) {
+	for _, u := range append([]string{urn}, aliases...) {
+		if _, ok := s.outputs[u]; ok {
+			return u, true
+		}
+	}
+	return "", false
+}
+
+// named tells whether the state holds a resource of the type with the logical name, under whatever parent.
+func (s *state) named(token, name string) (string, bool) {
+	urn, ok := s.byName[[2]string{token, name}]
+	return urn, ok
+}
+
+// foreignTags tells whether a resource in state was recorded with tags that are not the owner's: it was adopted and has
+// not been brought in line yet.
+func (s *state) foreignTags(urn string, self owner) bool {
+	recorded, ok := s.outputs[urn]["tagsAll"].(map[string]any)
+	if !ok {
+		return false
+	}
+	tags := map[string]string{}
+	for key, v := range recorded {
+		tags[key], _ = v.(string)
+	}
+	return !self.owns(tags)
+}
