@@ -1,0 +1,95 @@
+package awslookup
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+// strictClient refuses answers that the SDK would take for "nothing exists". Its decoders accept an empty body and any
+// XML document, so that a cut connection or a login page of a network, sent with status 200, reads as an empty list.
+type strictClient struct{ inner aws.HTTPClient }
+
+// sniffed is how much of an answer is looked at: the XML declaration and the root element.
+const sniffed = 512
+
+// Do sends the request and looks at the start of a successful answer.
+func (c strictClient) Do(req *http.Request) (*http.Response, error) {
+	action := queryAction(req)
+	res, err := c.inner.Do(req)
+	if err != nil || res.StatusCode != http.StatusOK || req.Method == http.MethodHead {
+		return res, err //nolint:wrapcheck // the SDK classifies it
+	}
+	body := bufio.NewReaderSize(res.Body, sniffed)
+	start, err := body.Peek(sniffed)
+	if len(start) == 0 {
+		_ = res.Body.Close()
+		return nil, fmt.Errorf("%s answered with nothing: %w", req.URL.Host, errUnexpected(err))
+	}
+	if fault := wrongRoot(start, action); fault != "" {
+		_ = res.Body.Close()
+		return nil, fmt.Errorf("%s did not answer as AWS does (is the endpoint right, and is there a proxy between?): %s",
+			req.URL.Host, fault)
+	}
+	res.Body = struct {
+		io.Reader
+		io.Closer
+	}{body, res.Body}
+	return res, nil
+}
+
+// errUnexpected turns an end that came too early into the error that says so.
+func errUnexpected(err error) error {
+	if err == nil || err == io.EOF { //nolint:errorlint // Peek returns it bare
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// queryAction returns the action of a call in the query protocol, "" for other protocols.
+func queryAction(req *http.Request) string {
+	if !strings.HasPrefix(req.Header.Get("Content-Type"), "application/x-www-form-urlencoded") || req.GetBody == nil {
+		return ""
+	}
+	body, err := req.GetBody()
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = body.Close() }()
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return ""
+	}
+	form, err := url.ParseQuery(string(text))
+	if err != nil {
+		return ""
+	}
+	return form.Get("Action")
+}
+
+// wrongRoot says what is wrong with the start of an answer, "" for nothing. The root element of a query call's answer is
+// the action's name and "Response"; of other answers it only must not be a web page.
+func wrongRoot(start []byte, action string) string {
+	root := regexp.MustCompile(`^(?:\s|\x{feff}|<\?[^>]*\?>|<!--[^>]*-->)*<(!?[A-Za-z][\w:.-]*)`).FindSubmatch(start)
+	if root == nil {
+		if action != "" {
+			return "its answer is not XML"
+		}
+		return ""
+	}
+	name := string(root[1])
+	if strings.EqualFold(name, "html") || strings.EqualFold(name, "!doctype") {
+		return "it sent a web page"
+	}
+	if action != "" && !bytes.Equal(root[1], []byte(action+"Response")) {
+		return fmt.Sprintf("it sent <%s> to %s", name, action)
+	}
+	return ""
+}
