@@ -1,0 +1,226 @@
+package adopt
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"milu2-stage/internal/config"
+)
+
+const (
+	vpcToken      = "aws:ec2/vpc:Vpc"
+	groupToken    = "aws:ec2/securityGroup:SecurityGroup"
+	ruleToken     = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+	lbToken       = "aws:lb/loadBalancer:LoadBalancer"
+	listenerToken = "aws:lb/listener:Listener"
+	certToken     = "aws:acm/certificate:Certificate"
+	recordToken   = "aws:route53/record:Record"
+	logToken      = "aws:cloudwatch/logGroup:LogGroup"
+)
+
+// network registers a VPC with a subnet, a security group with a rule, and a load balancer with a listener.
+func network(t *testing.T) Program {
+	return func(ctx *pulumi.Context, _ *Adopter) error {
+		c := &group{}
+		if err := ctx.RegisterComponentResource("milu2-stage:stage:Network", "network", c); err != nil {
+			return err
+		}
+		under := pulumi.Parent(c)
+		vpc := register(t, ctx, vpcToken, "vpc", pulumi.Map{
+			"cidrBlock": pulumi.String("172.34.0.0/16"), "tags": nameTag("milu2stage-vpc"),
+		}, under)
+		subnet := register(t, ctx, subnetToken, "subnet-main", pulumi.Map{
+			"vpcId": vpc.ID(), "cidrBlock": pulumi.String("172.34.0.0/24"),
+			"availabilityZone": pulumi.String("us-test-1a"),
+		}, under)
+		sg := register(t, ctx, groupToken, "sg-app", pulumi.Map{
+			"vpcId": vpc.ID(), "name": pulumi.String("MILU2stage-sg"),
+		}, under)
+		register(t, ctx, ruleToken, "sg-app-in-https", pulumi.Map{
+			"securityGroupId": sg.ID(), "ipProtocol": pulumi.String("tcp"), "fromPort": pulumi.Int(443),
+			"toPort": pulumi.Int(443), "cidrIpv4": pulumi.String("0.0.0.0/0"),
+		}, under)
+		lb := register(t, ctx, lbToken, "alb", pulumi.Map{
+			"name": pulumi.String("milu2stage-alb"), "subnets": pulumi.Array{subnet.ID()},
+		}, under)
+		register(t, ctx, listenerToken, "alb-https", pulumi.Map{
+			"loadBalancerArn": lb.Arn, "port": pulumi.Int(443),
+		}, under)
+		return nil
+	}
+}
+
+const lbArn = "arn:aws-test:elasticloadbalancing:us-test-1:1:loadbalancer/app/milu2stage-alb/1"
+
+func networkExists() *fakeSource {
+	s := &fakeSource{}
+	s.has(ListVpcs, "", Live{ID: "vpc-1", Name: "milu2stage-vpc", Props: map[string]any{"cidrBlock": "172.34.0.0/16"}},
+		Live{ID: "vpc-2", Name: "other", Props: map[string]any{"cidrBlock": "10.0.0.0/16"}})
+	s.has(ListSubnets, "vpc-1", Live{ID: "subnet-1", VPC: "vpc-1", Props: map[string]any{
+		"cidrBlock": "172.34.0.0/24", "availabilityZone": "us-test-1a"}})
+	s.has(ListSecurityGroups, "vpc-1", Live{ID: "sg-1", Name: "MILU2stage-sg", VPC: "vpc-1"})
+	s.has(ListSecurityGroupRules, "sg-1", Live{ID: "sgr-1", Props: map[string]any{
+		"securityGroupId": "sg-1", "ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "cidrIpv4": "0.0.0.0/0"}})
+	s.has(ListLoadBalancers, "", Live{ID: lbArn, Name: "milu2stage-alb", VPC: "vpc-1", Props: map[string]any{
+		"internal": false, "loadBalancerType": "application"}})
+	s.has(ListListeners, lbArn, Live{ID: lbArn + "/listener", Props: map[string]any{"port": 443}})
+	return s
+}
+
+func TestAWholeChainIsAdopted(t *testing.T) {
+	s := networkExists()
+	a, err := planned(t, Options{Source: s}, nil, network(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `adoption: 6 adopted, 0 created, 0 managed, 0 skipped
+adopt  aws:ec2/securityGroup:SecurityGroup                        sg-app           sg-1
+adopt  aws:ec2/subnet:Subnet                                      subnet-main      subnet-1
+adopt  aws:ec2/vpc:Vpc                                            vpc              vpc-1
+adopt  aws:lb/listener:Listener                                   alb-https        ` + lbArn + `/listener
+adopt  aws:lb/loadBalancer:LoadBalancer                           alb              ` + lbArn + `
+adopt  aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule  sg-app-in-https  sgr-1`
+	if got := a.report(); got != want {
+		t.Errorf("report:\n%s\nwant:\n%s", got, want)
+	}
+	for q, n := range s.calls {
+		if n != 1 {
+			t.Errorf("%+v asked %d times", q, n)
+		}
+	}
+	if len(s.calls) != 6 {
+		t.Errorf("%d look-ups, want 6: %v", len(s.calls), s.calls)
+	}
+}
+
+func TestNothingBelowANewParentIsLookedUp(t *testing.T) {
+	s := &fakeSource{}
+	a, err := planned(t, Options{Source: s}, nil, network(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := a.report(); got != "adoption: 0 adopted, 6 created, 0 managed, 0 skipped" {
+		t.Error(got)
+	}
+	for q := range s.calls {
+		if q.Listing != ListVpcs && q.Listing != ListLoadBalancers {
+			t.Errorf("unexpected look-up %+v", q)
+		}
+	}
+}
+
+func TestWhatIsInStateIsNeverLookedUp(t *testing.T) {
+	prefix := "urn:pulumi:stage0::milu2-stage::milu2-stage:stage:Network$"
+	entry := func(id string) map[string]any {
+		return map[string]any{"outputs": map[string]any{"id": id, "arn": lbArn, "tagsAll": map[string]any{
+			"pulumi:Project": "milu2-stage", "pulumi:Stack": "stage0"}}}
+	}
+	known := newState(map[string]any{
+		prefix + vpcToken + "::vpc": entry("vpc-1"), prefix + subnetToken + "::subnet-main": entry("subnet-1"),
+		prefix + groupToken + "::sg-app": entry("sg-1"), prefix + ruleToken + "::sg-app-in-https": entry("sgr-1"),
+		prefix + lbToken + "::alb": entry(lbArn), prefix + listenerToken + "::alb-https": entry(lbArn),
+	})
+	s := networkExists()
+	a, err := planned(t, Options{Source: s, Account: "1"}, known, network(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := a.report(); got != "adoption: 0 adopted, 0 created, 6 managed, 0 skipped" {
+		t.Error(got)
+	}
+	if len(s.calls)+s.ids != 0 {
+		t.Errorf("look-ups %v and %d identity calls, want none", s.calls, s.ids)
+	}
+}
+
+func TestEveryReasonToStopIsSaidAtOnce(t *testing.T) {
+	s := networkExists()
+	denied := func(api string) error {
+		return &LookupError{API: api, Permission: api, Kind: Denied, Region: "us-test-1", Err: errors.New("no")}
+	}
+	s.errs = map[Listing]error{
+		ListSubnets: denied("ec2:DescribeSubnets"), ListSecurityGroups: denied("ec2:DescribeSecurityGroups"),
+	}
+	s.lives[ListLoadBalancers] = nil
+	s.has(ListLoadBalancers, "", Live{ID: lbArn, Name: "milu2stage-alb", VPC: "vpc-9", Tags: map[string]string{"Owner": "x"}})
+	_, err := planned(t, Options{Source: s, Imports: map[string]string{"vcp": "vpc-1"}}, nil, network(t))
+	var plan *PlanError
+	if !errors.As(err, &plan) {
+		t.Fatalf("got %v", err)
+	}
+	for _, want := range []string{
+		"nothing was created or changed",
+		"- subnet-main: looking up what exists with ec2:DescribeSubnets in us-test-1: access denied",
+		"grant ec2:DescribeSecurityGroups",
+		"the load balancer name milu2stage-alb is taken in us-test-1 by " + lbArn + " in VPC vpc-9",
+		"(tags Owner=x)",
+		"milu2-stage:imports.vcp: the program registers no resource of this logical name",
+		"missing read permissions (the README holds the whole policy):\n  ec2:DescribeSecurityGroups\n  ec2:DescribeSubnets",
+	} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("the message lacks %q:\n%s", want, err)
+		}
+	}
+}
+
+func TestWrongAccountStopsBeforeTheFirstLookUp(t *testing.T) {
+	s := networkExists()
+	s.account = "222222222222"
+	_, err := planned(t, Options{Source: s, Account: "111111111111"}, nil, network(t))
+	if err == nil || !strings.Contains(err.Error(), "see account 222222222222, the provider uses account 111111111111") {
+		t.Errorf("got %v", err)
+	}
+	if len(s.calls) != 0 || s.ids != 1 {
+		t.Errorf("%d look-ups and %d identity calls, want 0 and 1", len(s.calls), s.ids)
+	}
+}
+
+func TestAdoptOffLooksNothingUp(t *testing.T) {
+	s := networkExists()
+	a := newAdopter(Options{Mode: config.AdoptOff, Source: s}, owner{"milu2-stage", "stage0"}, newState(nil))
+	d, err := a.decide(t.Context(), registration{urn: "u", token: groupToken, name: "sg-app"})
+	if err != nil || d.Action != Create || len(s.calls) != 0 {
+		t.Errorf("got %+v, %v, %v", d, err, s.calls)
+	}
+	if len(d.Ignore) == 0 {
+		t.Error("what is ignored for good stays ignored: else turning adoption off would replace what it adopted")
+	}
+}
+
+// A certificate's validation record is identified by the certificate's outputs, which the look-up gives.
+func TestARecordBelowAnAdoptedCertificateIsAdopted(t *testing.T) {
+	s := &fakeSource{}
+	options := []map[string]any{{"domainName": "x.example.com", "resourceRecordName": "_1.x.example.com"}}
+	s.has(ListCertificates, "", Live{ID: "arn:aws-test:acm:us-test-1:1:certificate/1", Props: map[string]any{
+		"domainName": "x.example.com", "subjectAlternativeNames": []string{"x.example.com"}, "type": "AMAZON_ISSUED",
+		"keyAlgorithm": "RSA_2048", "domainValidationOptions": options}})
+	s.has(ListRecords, "Z1", Live{ID: "Z1__1.x.example.com_CNAME", Props: map[string]any{
+		"zoneId": "Z1", "name": "_1.x.example.com", "type": "CNAME"}})
+	type certificate struct {
+		pulumi.CustomResourceState
+		Options pulumi.ArrayOutput `pulumi:"domainValidationOptions"`
+	}
+	a, err := planned(t, Options{Source: s, Domain: "x.example.com"}, nil, func(ctx *pulumi.Context, _ *Adopter) error {
+		c := &certificate{}
+		in := pulumi.Map{"domainName": pulumi.String("x.example.com")}
+		if err := ctx.RegisterResource(certToken, "certificate", in, c); err != nil {
+			return err
+		}
+		name := c.Options.ApplyT(func(o []any) string {
+			return o[0].(map[string]any)["resourceRecordName"].(string)
+		}).(pulumi.StringOutput)
+		register(t, ctx, recordToken, "record", pulumi.Map{
+			"zoneId": pulumi.String("Z1"), "name": name, "type": pulumi.String("CNAME"),
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := a.report(); !strings.Contains(got, "Z1__1.x.example.com_CNAME") {
+		t.Error(got)
+	}
+}
