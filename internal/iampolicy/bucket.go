@@ -25,12 +25,14 @@ type LogDelivery struct {
 
 // Document returns the bucket's whole policy: TLS only, then what reads or writes the bucket.
 func (b Bucket) Document() Document {
-	return New(append([]Statement{b.tlsOnly()}, b.Grants()...)...)
+	return New(append([]Statement{b.tlsOnly()}, b.grants()...)...)
 }
 
-// Grants returns the statements that let AWS services in. They are what the owner of a bucket that this project does
-// not manage has to add to its policy.
-func (b Bucket) Grants() []Statement {
+// Grants returns only the statements that let AWS services in. They are what the owner of a bucket that this project
+// does not manage has to add to its policy.
+func (b Bucket) Grants() Document { return New(b.grants()...) }
+
+func (b Bucket) grants() []Statement {
 	var statements []Statement
 	if b.DistributionARN != "" {
 		statements = append(statements, b.distributionReads())

@@ -1,0 +1,140 @@
+package infra
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"milu2-stage/internal/config"
+	"milu2-stage/internal/iampolicy"
+	"milu2-stage/internal/naming"
+)
+
+// InstanceRoleArgs are the inputs of an InstanceRole.
+type InstanceRoleArgs struct {
+	Names *naming.Names
+	// NamePrefix begins the names of what the stages own: repositories, log groups, metric namespaces.
+	NamePrefix string
+	Account    iampolicy.Account
+	// Artifacts is the bucket that instances read.
+	Artifacts *Bucket
+	// Skip says whether the role or the profile exists and is somebody else's.
+	Skip skipFunc
+}
+
+// InstanceRole is the role of every EC2 instance of the stages, and the instance profile by which they have it.
+type InstanceRole struct {
+	pulumi.ResourceState
+
+	RoleName    pulumi.StringOutput
+	RoleARN     pulumi.StringOutput
+	ProfileName pulumi.StringOutput
+	ProfileARN  pulumi.StringOutput
+}
+
+// NewInstanceRole registers the role with what it may do, and the profile.
+func NewInstanceRole(ctx *pulumi.Context, args *InstanceRoleArgs, opts ...pulumi.ResourceOption) (*InstanceRole, error) {
+	r := &InstanceRole{}
+	if err := component(ctx, config.ScopeShared, "InstanceRole", "instance-role", r, opts); err != nil {
+		return nil, err
+	}
+	if err := r.addRole(ctx, args); err != nil {
+		return nil, err
+	}
+	if err := r.addProfile(ctx, args); err != nil {
+		return nil, err
+	}
+	return r, ctx.RegisterResourceOutputs(r, pulumi.Map{"roleName": r.RoleName, "profileName": r.ProfileName})
+}
+
+func (r *InstanceRole) addRole(ctx *pulumi.Context, args *InstanceRoleArgs) error {
+	name := args.Names.Role("ec2")
+	found, err := args.Skip("aws:iam/role:Role", "ec2", name)
+	if err != nil {
+		return fmt.Errorf("looking for the role %s: %w", name, err)
+	}
+	if found != nil {
+		// What somebody else's role may do is theirs to say.
+		r.RoleName, r.RoleARN = found.id(), found.property("arn")
+		return nil
+	}
+	trust, err := iampolicy.Trust().JSON()
+	if err != nil {
+		return err
+	}
+	role, err := iam.NewRole(ctx, "ec2", &iam.RoleArgs{
+		Name:             pulumi.String(name),
+		Description:      pulumi.String("EC2 instances of the stages"),
+		AssumeRolePolicy: pulumi.String(trust),
+		Tags:             nameTag(name),
+	}, pulumi.Parent(r))
+	if err != nil {
+		return fmt.Errorf("registering the instance role: %w", err)
+	}
+	r.RoleName, r.RoleARN = role.Name, role.Arn
+	return r.addPolicies(ctx, args)
+}
+
+// addPolicies registers what the role may do. Policy resources and inline policies never meet on one role: the provider
+// would remove the one or the other at every run.
+func (r *InstanceRole) addPolicies(ctx *pulumi.Context, args *InstanceRoleArgs) error {
+	_, err := iam.NewRolePolicyAttachment(ctx, "ec2-ssm", &iam.RolePolicyAttachmentArgs{
+		Role:      r.RoleName,
+		PolicyArn: pulumi.String(args.Account.Managed(iampolicy.ManagedSSMCore)),
+	}, pulumi.Parent(r))
+	if err != nil {
+		return fmt.Errorf("registering the Systems Manager policy of the instance role: %w", err)
+	}
+	policies := []struct {
+		role     string
+		document func(iampolicy.Instance) iampolicy.Document
+	}{
+		{"ec2-images", iampolicy.Instance.PullImages},
+		{"ec2-artifacts", iampolicy.Instance.ReadArtifacts},
+		{"ec2-telemetry", iampolicy.Instance.WriteTelemetry},
+	}
+	for _, policy := range policies {
+		_, err := iam.NewRolePolicy(ctx, policy.role, &iam.RolePolicyArgs{
+			Name:   pulumi.String(args.Names.Role(policy.role)),
+			Role:   r.RoleName,
+			Policy: instancePolicyText(args, policy.document),
+		}, pulumi.Parent(r))
+		if err != nil {
+			return fmt.Errorf("registering the policy %s: %w", policy.role, err)
+		}
+	}
+	return nil
+}
+
+// instancePolicyText is a policy of the role, once the ARN of the artifacts bucket is known.
+func instancePolicyText(
+	args *InstanceRoleArgs, document func(iampolicy.Instance) iampolicy.Document,
+) pulumi.StringOutput {
+	account, prefix := args.Account, args.NamePrefix
+	return args.Artifacts.ARN.ApplyT(func(artifacts string) (string, error) {
+		return document(iampolicy.Instance{Account: account, NamePrefix: prefix, ArtifactsARN: artifacts}).JSON()
+	}).(pulumi.StringOutput)
+}
+
+func (r *InstanceRole) addProfile(ctx *pulumi.Context, args *InstanceRoleArgs) error {
+	name := args.Names.Role("ec2")
+	found, err := args.Skip("aws:iam/instanceProfile:InstanceProfile", "ec2-profile", name)
+	if err != nil {
+		return fmt.Errorf("looking for the instance profile %s: %w", name, err)
+	}
+	if found != nil {
+		r.ProfileName, r.ProfileARN = found.id(), found.property("arn")
+		return nil
+	}
+	profile, err := iam.NewInstanceProfile(ctx, "ec2-profile", &iam.InstanceProfileArgs{
+		Name: pulumi.String(name),
+		Role: r.RoleName,
+		Tags: nameTag(name),
+	}, pulumi.Parent(r))
+	if err != nil {
+		return fmt.Errorf("registering the instance profile: %w", err)
+	}
+	r.ProfileName, r.ProfileARN = profile.Name, profile.Arn
+	return nil
+}
