@@ -1,0 +1,41 @@
+package infra
+
+// The type tokens whose registrations ignore changes of some properties for good.
+const (
+	typeInstance      = "aws:ec2/instance:Instance"
+	typeKeyPair       = "aws:ec2/keyPair:KeyPair"
+	typeSecurityGroup = "aws:ec2/securityGroup:SecurityGroup"
+	typeVolume        = "aws:ebs/volume:Volume"
+	typeGroup         = "aws:autoscaling/group:Group"
+)
+
+// ignored lists the properties of a type that never cause an update or a replacement: those that AWS does not return or
+// that replacing a live, adopted resource would not be worth, and those that something else moves.
+func ignored(token string) []string {
+	switch token {
+	case typeInstance:
+		return []string{
+			"ami",                        // every new image of Amazon Linux would replace the instance, and its root volume with it
+			"userData",                   // runs on the first boot only; a change would stop and start the instance for nothing
+			"keyName",                    // cannot change on a live instance; Session Manager needs none
+			"availabilityZone",           // the subnet decides it; the provider reads it back as if it had been an input
+			"associatePublicIpAddress",   // given at launch; AWS does not return it, only whether there is an address now
+			"rootBlockDevice.encrypted",  // a live root volume cannot be encrypted in place
+			"rootBlockDevice.volumeSize", // an adopted root volume may be larger than ours, and none can shrink
+		}
+	case typeKeyPair:
+		return []string{"publicKey"} // AWS returns a fingerprint only, so an adopted pair always differs
+	case typeSecurityGroup:
+		return []string{"description"} // cosmetic, yet AWS cannot change it: a difference would replace the group
+	case typeVolume:
+		return []string{"encrypted"} // a live volume cannot be encrypted in place, and must not be replaced: it has the data
+	case typeGroup:
+		return []string{"desiredCapacity"} // the first size only; afterwards target tracking moves it
+	default:
+		return nil
+	}
+}
+
+// ignoredOfTargets lists the ignored properties of a target group whose attachments all name their port. Its own port
+// is then only a default that nobody uses, yet AWS could change it only by replacing a group that a listener holds.
+func ignoredOfTargets() []string { return []string{"port"} }

@@ -1,0 +1,112 @@
+package infra
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"milu2-stage/internal/config"
+)
+
+// drainSeconds is how long a target keeps its open connections once it is taken out.
+const drainSeconds = 30
+
+// target describes a target group. Name, port, protocol and VPC are immutable, and the name is fixed: AWS refuses to
+// delete a group that a listener uses, so a change of them needs the listener to let go first.
+type target struct {
+	role     string
+	protocol string
+	port     int
+	health   lb.TargetGroupHealthCheckArgs
+	// preserveClientIP is for network load balancers only.
+	preserveClientIP bool
+	// explicitPorts says that every attachment names its port.
+	explicitPorts bool
+}
+
+// addTargetGroups registers the ALBs' groups. Web's attachment names its port; an auto-scaling group takes the target
+// group's own.
+func (l *LoadBalancers) addTargetGroups(ctx *pulumi.Context, args *LoadBalancersArgs) (err error) {
+	web := target{role: "web-tg", protocol: "HTTP", port: args.Web.Port, health: httpHealth(args.Web.HealthCheckPath), explicitPorts: true}
+	api := target{role: "api-tg", protocol: "HTTP", port: args.API.Port, health: httpHealth(args.API.HealthCheckPath)}
+	internal := api
+	internal.role = "api-int-tg"
+	if l.WebTG, err = l.addTargetGroup(ctx, args, web); err != nil {
+		return err
+	}
+	if l.APITG, err = l.addTargetGroup(ctx, args, api); err != nil {
+		return err
+	}
+	l.APIInternalTG, err = l.addTargetGroup(ctx, args, internal)
+	return err
+}
+
+func (l *LoadBalancers) addTargetGroup(
+	ctx *pulumi.Context, args *LoadBalancersArgs, t target,
+) (*lb.TargetGroup, error) {
+	name := args.Names.TargetGroup(t.role)
+	group := &lb.TargetGroupArgs{
+		Name:                pulumi.String(name),
+		VpcId:               args.VPCID.ToStringOutput(),
+		TargetType:          pulumi.String("instance"),
+		Protocol:            pulumi.String(t.protocol),
+		Port:                pulumi.Int(t.port),
+		HealthCheck:         t.health,
+		DeregistrationDelay: pulumi.Int(drainSeconds),
+		Tags:                nameTag(name),
+	}
+	if t.preserveClientIP {
+		group.PreserveClientIp = pulumi.String("true")
+	}
+	opts := []pulumi.ResourceOption{pulumi.Parent(l), pulumi.DeleteBeforeReplace(true)}
+	if t.explicitPorts {
+		opts = append(opts, pulumi.IgnoreChanges(ignoredOfTargets()))
+	}
+	created, err := lb.NewTargetGroup(ctx, t.role, group, opts...)
+	if err != nil {
+		return nil, fmt.Errorf("registering %s: %w", t.role, err)
+	}
+	return created, nil
+}
+
+// nodeTarget is the target group of a node kind.
+func nodeTarget(node *config.Node) target {
+	return target{
+		role:     node.Name + "-tg",
+		protocol: strings.ToUpper(node.Protocol),
+		port:     node.Port,
+		health:   tcpHealth(node.HealthPort),
+		// The game sees its players' addresses. UDP cannot do otherwise.
+		preserveClientIP: true,
+		explicitPorts:    true,
+	}
+}
+
+func httpHealth(path string) lb.TargetGroupHealthCheckArgs {
+	return lb.TargetGroupHealthCheckArgs{
+		Protocol:           pulumi.String("HTTP"),
+		Path:               pulumi.String(path),
+		Port:               pulumi.String("traffic-port"),
+		Matcher:            pulumi.String("200-399"),
+		Interval:           pulumi.Int(15),
+		Timeout:            pulumi.Int(5),
+		HealthyThreshold:   pulumi.Int(2),
+		UnhealthyThreshold: pulumi.Int(3),
+	}
+}
+
+// tcpHealth is the only check that suits any game server; UDP has none of its own. A network load balancer takes no path
+// and no matcher with it.
+func tcpHealth(port int) lb.TargetGroupHealthCheckArgs {
+	return lb.TargetGroupHealthCheckArgs{
+		Protocol:           pulumi.String("TCP"),
+		Port:               pulumi.String(strconv.Itoa(port)),
+		Interval:           pulumi.Int(30),
+		Timeout:            pulumi.Int(10),
+		HealthyThreshold:   pulumi.Int(3),
+		UnhealthyThreshold: pulumi.Int(3),
+	}
+}
