@@ -1,0 +1,227 @@
+package infra
+
+import (
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/autoscaling"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"milu2-stage/internal/config"
+	"milu2-stage/internal/naming"
+	"milu2-stage/internal/userdata"
+)
+
+// APIArgs are the inputs of an API.
+type APIArgs struct {
+	Launch    *Launch
+	Settings  config.API
+	SubnetIDs pulumi.StringArray
+	GroupIDs  pulumi.StringArray
+	// TargetGroupARNs are the public and the internal ALB's.
+	TargetGroupARNs pulumi.StringArray
+	// Repository is the URL of the image repository; nil means that no container is run.
+	Repository pulumi.StringInput
+	// Tags are the provider's default tags, which reach neither what a launch template nor what a group launches.
+	Tags map[string]string
+	// After holds what must exist before the group: the listeners, without which a target group has no health.
+	After []pulumi.Resource
+}
+
+// API is the auto-scaling group that serves the API behind both ALBs.
+type API struct {
+	pulumi.ResourceState
+
+	Template *ec2.LaunchTemplate
+	Group    *autoscaling.Group
+}
+
+// NewAPI registers the launch template, the group and its scaling policy.
+func NewAPI(ctx *pulumi.Context, args *APIArgs, opts ...pulumi.ResourceOption) (*API, error) {
+	a := &API{}
+	if err := component(ctx, config.ScopeStage, "Api", "api", a, opts); err != nil {
+		return nil, err
+	}
+	for _, step := range []func(*pulumi.Context, *APIArgs) error{a.addTemplate, a.addGroup, a.addPolicy} {
+		if err := step(ctx, args); err != nil {
+			return nil, err
+		}
+	}
+	return a, ctx.RegisterResourceOutputs(a, pulumi.Map{"groupName": a.Group.Name})
+}
+
+func (a *API) addTemplate(ctx *pulumi.Context, args *APIArgs) (err error) {
+	name := args.Launch.Names.LaunchTemplate("api-lt")
+	spec := args.Launch.spec("api", userdata.Variable{Name: "PORT", Value: strconv.Itoa(args.Settings.Port)})
+	a.Template, err = ec2.NewLaunchTemplate(ctx, "api-lt", &ec2.LaunchTemplateArgs{
+		Name:                 pulumi.String(name),
+		ImageId:              pulumi.String(args.Launch.AMI),
+		InstanceType:         pulumi.String(args.Settings.InstanceType),
+		KeyName:              args.Launch.KeyName,
+		UserData:             userData(spec, args.Repository, nil).ApplyT(encode).(pulumi.StringOutput),
+		UpdateDefaultVersion: pulumi.Bool(true),
+		IamInstanceProfile:   ec2.LaunchTemplateIamInstanceProfileArgs{Arn: pulumi.String(args.Launch.ProfileARN)},
+		Monitoring:           ec2.LaunchTemplateMonitoringArgs{Enabled: pulumi.Bool(true)},
+		MetadataOptions: ec2.LaunchTemplateMetadataOptionsArgs{
+			HttpEndpoint:            pulumi.String("enabled"),
+			HttpTokens:              pulumi.String("required"),
+			HttpPutResponseHopLimit: pulumi.Int(1),
+		},
+		NetworkInterfaces: ec2.LaunchTemplateNetworkInterfaceArray{ec2.LaunchTemplateNetworkInterfaceArgs{
+			DeviceIndex:              pulumi.Int(0),
+			AssociatePublicIpAddress: pulumi.String(strconv.FormatBool(args.Settings.PublicIP)),
+			DeleteOnTermination:      pulumi.String("true"),
+			SecurityGroups:           args.GroupIDs,
+		}},
+		BlockDeviceMappings: ec2.LaunchTemplateBlockDeviceMappingArray{ec2.LaunchTemplateBlockDeviceMappingArgs{
+			DeviceName: pulumi.String("/dev/xvda"), // the root device of Amazon Linux
+			Ebs: ec2.LaunchTemplateBlockDeviceMappingEbsArgs{
+				Encrypted:           pulumi.String("true"),
+				VolumeType:          pulumi.String("gp3"),
+				VolumeSize:          pulumi.Int(rootVolumeGiB),
+				DeleteOnTermination: pulumi.String("true"),
+			},
+		}},
+		TagSpecifications: tagSpecifications(args),
+		Tags:              nameTag(name),
+	}, pulumi.Parent(a))
+	if err != nil {
+		return fmt.Errorf("registering api-lt: %w", err)
+	}
+	return nil
+}
+
+func (a *API) addGroup(ctx *pulumi.Context, args *APIArgs) (err error) {
+	group := &autoscaling.GroupArgs{
+		Name:                   pulumi.String(args.Launch.Names.AutoScaling("api-asg")),
+		MinSize:                pulumi.Int(args.Settings.Min),
+		MaxSize:                pulumi.Int(args.Settings.Max),
+		DesiredCapacity:        pulumi.Int(args.Settings.Desired),
+		VpcZoneIdentifiers:     args.SubnetIDs,
+		TargetGroupArns:        args.TargetGroupARNs,
+		HealthCheckType:        pulumi.String("ELB"),
+		HealthCheckGracePeriod: pulumi.Int(args.Settings.HealthCheckGraceSeconds),
+		DefaultInstanceWarmup:  pulumi.Int(120),
+		EnabledMetrics:         pulumi.ToStringArray(groupMetrics()),
+		MetricsGranularity:     pulumi.String("1Minute"),
+		InstanceRefresh:        instanceRefresh(),
+		Tags:                   groupTags(args),
+	}
+	// The number, and not $Latest: a new version then shows as a change of the group, which starts a refresh.
+	version := a.Template.LatestVersion.ApplyT(strconv.Itoa).(pulumi.StringOutput)
+	if len(args.Settings.SpareInstanceTypes) > 0 {
+		group.MixedInstancesPolicy = mixedInstances(a.Template, version, &args.Settings)
+	} else {
+		group.LaunchTemplate = autoscaling.GroupLaunchTemplateArgs{Id: a.Template.ID(), Version: version}
+	}
+	a.Group, err = autoscaling.NewGroup(ctx, "api-asg", group, pulumi.Parent(a),
+		pulumi.DependsOn(slices.Concat(args.Launch.After, args.After)),
+		pulumi.IgnoreChanges(ignored(typeGroup)))
+	if err != nil {
+		return fmt.Errorf("registering api-asg: %w", err)
+	}
+	return nil
+}
+
+func (a *API) addPolicy(ctx *pulumi.Context, args *APIArgs) error {
+	_, err := autoscaling.NewPolicy(ctx, "api-cpu", &autoscaling.PolicyArgs{
+		Name:                 pulumi.String(args.Launch.Names.AutoScaling("api-cpu")),
+		AutoscalingGroupName: a.Group.Name,
+		PolicyType:           pulumi.String("TargetTrackingScaling"),
+		TargetTrackingConfiguration: autoscaling.PolicyTargetTrackingConfigurationArgs{
+			PredefinedMetricSpecification: autoscaling.PolicyTargetTrackingConfigurationPredefinedMetricSpecificationArgs{
+				PredefinedMetricType: pulumi.String("ASGAverageCPUUtilization"),
+			},
+			TargetValue: pulumi.Float64(float64(args.Settings.CPUTarget)),
+		},
+	}, pulumi.Parent(a))
+	if err != nil {
+		return fmt.Errorf("registering api-cpu: %w", err)
+	}
+	return nil
+}
+
+// instanceRefresh launches before it terminates. It does not roll back by itself: that would set another version of the
+// template behind Pulumi's back.
+func instanceRefresh() autoscaling.GroupInstanceRefreshArgs {
+	return autoscaling.GroupInstanceRefreshArgs{
+		Strategy: pulumi.String("Rolling"),
+		Preferences: autoscaling.GroupInstanceRefreshPreferencesArgs{
+			MinHealthyPercentage: pulumi.Int(100),
+			MaxHealthyPercentage: pulumi.Int(150),
+		},
+	}
+}
+
+// mixedInstances lets the group fall back on other types; all of it is on demand.
+func mixedInstances(
+	template *ec2.LaunchTemplate, version pulumi.StringInput, settings *config.API,
+) autoscaling.GroupMixedInstancesPolicyArgs {
+	var overrides autoscaling.GroupMixedInstancesPolicyLaunchTemplateOverrideArray
+	for _, instanceType := range slices.Concat([]string{settings.InstanceType}, settings.SpareInstanceTypes) {
+		overrides = append(overrides, autoscaling.GroupMixedInstancesPolicyLaunchTemplateOverrideArgs{
+			InstanceType: pulumi.String(instanceType),
+		})
+	}
+	return autoscaling.GroupMixedInstancesPolicyArgs{
+		InstancesDistribution: autoscaling.GroupMixedInstancesPolicyInstancesDistributionArgs{
+			OnDemandAllocationStrategy:          pulumi.String("prioritized"),
+			OnDemandPercentageAboveBaseCapacity: pulumi.Int(100),
+		},
+		LaunchTemplate: autoscaling.GroupMixedInstancesPolicyLaunchTemplateArgs{
+			LaunchTemplateSpecification: autoscaling.GroupMixedInstancesPolicyLaunchTemplateLaunchTemplateSpecificationArgs{
+				LaunchTemplateId: template.ID(),
+				Version:          version.ToStringOutput(),
+			},
+			Overrides: overrides,
+		},
+	}
+}
+
+// launchTags are the tags of everything that the group launches.
+func launchTags(args *APIArgs) map[string]string {
+	tags := map[string]string{naming.TagName: args.Launch.Names.Tag("api")}
+	for key, value := range args.Tags {
+		tags[key] = value
+	}
+	return tags
+}
+
+func tagSpecifications(args *APIArgs) ec2.LaunchTemplateTagSpecificationArray {
+	var specifications ec2.LaunchTemplateTagSpecificationArray
+	for _, kind := range []string{"instance", "volume", "network-interface"} {
+		specifications = append(specifications, ec2.LaunchTemplateTagSpecificationArgs{
+			ResourceType: pulumi.String(kind),
+			Tags:         pulumi.ToStringMap(launchTags(args)),
+		})
+	}
+	return specifications
+}
+
+// groupTags are sorted, so that every run gives the same order.
+func groupTags(args *APIArgs) autoscaling.GroupTagArray {
+	tags := launchTags(args)
+	var list autoscaling.GroupTagArray
+	for _, key := range slices.Sorted(maps.Keys(tags)) {
+		list = append(list, autoscaling.GroupTagArgs{
+			Key:               pulumi.String(key),
+			Value:             pulumi.String(tags[key]),
+			PropagateAtLaunch: pulumi.Bool(true),
+		})
+	}
+	return list
+}
+
+func groupMetrics() []string {
+	return []string{
+		"GroupDesiredCapacity", "GroupInServiceInstances", "GroupMaxSize", "GroupMinSize", "GroupPendingInstances",
+		"GroupTerminatingInstances", "GroupTotalInstances",
+	}
+}
+
+// encode is what a launch template wants its user data in; an instance takes it plain.
+func encode(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
