@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -33,12 +34,15 @@ func (e *mismatchError) Error() string {
 	return b.String()
 }
 
-// differences compares a live thing with the inputs that would update it.
-func (k kind) differences(name string, in Inputs, l Live) []difference {
+// differences compares a live thing with the inputs that would update it. What the registration ignores never differs.
+func (k kind) differences(r registration, l Live) []difference {
 	var out []difference
 	for _, c := range k.compare {
+		if slices.Contains(r.ignored, c.property) {
+			continue
+		}
 		live, listed := l.Props[c.property]
-		want, set := in[c.property]
+		want, set := r.inputs[c.property]
 		if !set || want == nil {
 			want = c.fallback
 		}
@@ -47,12 +51,12 @@ func (k kind) differences(name string, in Inputs, l Live) []difference {
 		}
 		d := difference{property: c.property, live: shown(live), want: shown(want)}
 		if c.key != nil {
-			d.key = c.key(name)
+			d.key = c.key(r.name)
 		}
 		out = append(out, d)
 	}
 	if k.check != nil {
-		out = append(out, k.check(in, l)...)
+		out = append(out, k.check(r.inputs, l)...)
 	}
 	return out
 }

@@ -55,6 +55,8 @@ type registration struct {
 	// region is its provider's.
 	region string
 	inputs Inputs
+	// ignored are the properties whose changes the registration ignores by itself.
+	ignored []string
 	// dependencies lists the URNs that an input comes from.
 	dependencies func(key string) []string
 }
@@ -125,7 +127,7 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 			return d, err
 		}
 	}
-	if diffs := k.differences(r.name, r.inputs, m.Live); len(diffs) > 0 {
+	if diffs := k.differences(r, m.Live); len(diffs) > 0 {
 		return d, &mismatchError{name: r.name, id: m.ID, diffs: diffs}
 	}
 	d.Action, d.ID, d.Live, d.Guard = Adopt, m.ID, m.Live, true

@@ -87,7 +87,7 @@ func (p *planner) NewResource(args pulumi.MockResourceArgs) (string, resource.Pr
 	}
 	r := registration{
 		urn: urn, token: args.TypeToken, name: args.Name, aliases: aliases, region: p.a.regionOf(args.Provider),
-		inputs:       fromProperties(props),
+		inputs: fromProperties(props), ignored: req.GetIgnoreChanges(),
 		dependencies: func(key string) []string { return req.GetPropertyDependencies()[key].GetUrns() },
 	}
 	if req.GetRemote() {

@@ -59,7 +59,7 @@ func (a *Adopter) resolve(ctx context.Context, args *pulumi.ResourceTransformArg
 		region = a.regionOf(provider + "::")
 	}
 	d, err := a.decide(ctx, registration{
-		urn: urn, token: args.Type, name: args.Name, region: region, inputs: inputs,
+		urn: urn, token: args.Type, name: args.Name, region: region, inputs: inputs, ignored: args.Opts.IgnoreChanges,
 		aliases: a.aliasURNs(parent, args.Type, args.Name, aliases),
 	})
 	if err != nil {

@@ -1,0 +1,217 @@
+package adopt
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"milu2-stage/internal/config"
+)
+
+// deciding returns an adopter of stage0 in us-test-1.
+func deciding(s *fakeSource, scope config.Scope, imports map[string]string) *Adopter {
+	opts := Options{Mode: config.AdoptAuto, Scope: scope, Source: s, Imports: imports, Region: "us-test-1"}
+	return newAdopter(opts, owner{project: "milu2-stage", stack: "stage0"}, newState(nil))
+}
+
+func TestReasonsToStop(t *testing.T) {
+	vpcIn := Inputs{"cidrBlock": "172.34.0.0/16", "tags": name("milu2stage-vpc")}
+	vpc := func(id, name, cidr string, tags map[string]string) *fakeSource {
+		return (&fakeSource{}).has(ListVpcs, "", Live{ID: id, Name: name, Tags: tags, Props: map[string]any{"cidrBlock": cidr}})
+	}
+	sg := func(id string) Live {
+		return Live{ID: id, Name: "MILU2stage-sg", VPC: "vpc-1", Created: time.Date(2024, 5, 1, 0, 0, 0, 0, time.UTC),
+			Tags: map[string]string{"Owner": "ops", "Name": "x"}}
+	}
+	group := func(props map[string]any) *fakeSource {
+		return (&fakeSource{}).has(ListTargetGroups, "", Live{ID: "arn:tg", Name: "tg", VPC: "vpc-1", Props: props})
+	}
+	tests := map[string]struct {
+		source  *fakeSource
+		token   string
+		name    string
+		inputs  Inputs
+		imports map[string]string
+		want    []string
+	}{
+		"two matches are listed with the commands that choose": {
+			source: (&fakeSource{}).has(ListSecurityGroups, "vpc-1", sg("sg-1"), sg("sg-2")),
+			token:  groupToken, name: "sg-app", inputs: Inputs{"vpcId": "vpc-1", "name": "MILU2stage-sg"},
+			want: []string{
+				"2 live matches of aws:ec2/securityGroup:SecurityGroup:",
+				`  sg-1  name "MILU2stage-sg"  vpc-1  created 2024-05-01T00:00:00Z  (tags Owner=ops)`,
+				"  pulumi config set --path milu2-stage:imports.sg-app sg-2 --stack stage0",
+				"  pulumi config set --path milu2-stage:imports.sg-app create --stack stage0",
+			},
+		},
+		"the same CIDR under another name": {
+			source: vpc("vpc-7", "prod", "172.34.0.0/16", map[string]string{"Owner": "x"}), token: vpcToken, name: "vpc", inputs: vpcIn,
+			want: []string{"VPC vpc-7 in us-test-1 has the same CIDR 172.34.0.0/16", `the name "prod" instead of "milu2stage-vpc"`, "Owner=x"},
+		},
+		"the VPC name of another stage of this project": {
+			source: vpc("vpc-7", "milu2stage-vpc", "172.35.0.0/16",
+				map[string]string{"pulumi:Project": "milu2-stage", "pulumi:Stack": "stage1"}),
+			token: vpcToken, name: "vpc", inputs: vpcIn, want: []string{"of stack stage1", "set milu2-stage:nameSuffix"},
+		},
+		"a thing that another stack manages": {
+			source: vpc("vpc-7", "milu2stage-vpc", "172.34.0.0/16",
+				map[string]string{"pulumi:Project": "other", "pulumi:Stack": "prod"}),
+			token: vpcToken, name: "vpc", inputs: vpcIn, want: []string{"managed by Pulumi project other, stack prod"},
+		},
+		"a target group with another port": {
+			source: group(map[string]any{"port": 8080, "protocol": "HTTP", "targetType": "instance"}),
+			token:  "aws:lb/targetGroup:TargetGroup", name: "web-tg",
+			inputs: Inputs{"name": "tg", "vpcId": "vpc-1", "port": 80.0, "protocol": "HTTP"},
+			want:   []string{"port: 8080 in AWS, 80 in the program; align milu2-stage:web.port"},
+		},
+		"a load balancer of the other scheme": {
+			source: (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).has(ListLoadBalancers, "",
+				Live{ID: "arn:lb", Name: "nlb", VPC: "vpc-1", Props: map[string]any{"internal": true, "loadBalancerType": "network"}}),
+			token: lbToken, name: "nlb", inputs: Inputs{"name": "nlb", "loadBalancerType": "network", "internal": false,
+				"subnets": []any{"subnet-1"}},
+			want: []string{"internal: true in AWS, false in the program; align milu2-stage:nlbInternetFacing"},
+		},
+		"a volume that is larger": {
+			source: (&fakeSource{}).has(ListVolumes, "a", Live{ID: "vol-1", Name: "db", Props: map[string]any{
+				"availabilityZone": "a", "size": 200}}),
+			token: "aws:ebs/volume:Volume", name: "db-data", inputs: Inputs{"availabilityZone": "a", "tags": name("db"), "size": 100.0},
+			want: []string{"size: 200 in AWS, 100 in the program; align milu2-stage:db.volumeSize"},
+		},
+		"a volume that is attached elsewhere": {
+			source: (&fakeSource{}).has(ListVolumes, "vol-1", Live{ID: "vol-1", Props: map[string]any{
+				"attachments": []map[string]any{{"instanceId": "i-9", "device": "/dev/sdg"}}}}),
+			token: "aws:ec2/volumeAttachment:VolumeAttachment", name: "db-data-attachment",
+			inputs: Inputs{"volumeId": "vol-1", "instanceId": "i-1", "deviceName": "/dev/sdf"},
+			want:   []string{"volume vol-1 is attached to instance i-9 as /dev/sdg"},
+		},
+		"a bad id in imports": {
+			source: &fakeSource{}, token: groupToken, name: "sg-app", imports: map[string]string{"sg-app": "MILU2stage-sg"},
+			inputs: Inputs{"vpcId": "vpc-1", "name": "x"}, want: []string{`imports.sg-app is "MILU2stage-sg", which is no import id`},
+		},
+		"an id in imports that does not exist": {
+			source: &fakeSource{}, token: groupToken, name: "sg-app", imports: map[string]string{"sg-app": "sg-99"},
+			inputs: Inputs{"vpcId": "vpc-1", "name": "x"}, want: []string{`imports.sg-app is "sg-99", and there is no such`},
+		},
+		"an auto-scaling group in other subnets": {
+			source: (&fakeSource{}).has(ListAutoScalingGroups, "", Live{ID: "asg", Name: "asg",
+				Props: map[string]any{"vpcZoneIdentifiers": []string{"subnet-9"}}}),
+			token: "aws:autoscaling/group:Group", name: "api-asg", inputs: Inputs{"name": "asg", "vpcZoneIdentifiers": []any{unknown{}}},
+			want: []string{"is taken in us-test-1 by a group in other subnets (subnet-9)"},
+		},
+	}
+	for sentence, test := range tests {
+		t.Run(sentence, func(t *testing.T) {
+			a := deciding(test.source, config.ScopeStage, test.imports)
+			d, err := a.decide(t.Context(), registration{
+				urn: "u", token: test.token, name: test.name, region: "us-test-1", inputs: test.inputs,
+			})
+			if err == nil {
+				t.Fatalf("decided %+v", d)
+			}
+			for _, want := range test.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("the message lacks %q:\n%s", want, err)
+				}
+			}
+		})
+	}
+}
+
+func TestImportsOverrideLookUps(t *testing.T) {
+	two := func() *fakeSource {
+		return (&fakeSource{}).has(ListSecurityGroups, "vpc-1", Live{ID: "sg-1", Name: "a", VPC: "vpc-1"}, Live{ID: "sg-2", Name: "a", VPC: "vpc-1"})
+	}
+	for id, want := range map[string]Action{"sg-2": Adopt, "create": Create} {
+		a := deciding(two(), config.ScopeStage, map[string]string{"sg-app": id})
+		d, err := a.decide(t.Context(), registration{
+			urn: "u", token: groupToken, name: "sg-app", inputs: Inputs{"vpcId": "vpc-1", "name": "a"},
+		})
+		if err != nil || d.Action != want || (want == Adopt && d.ID != id) {
+			t.Errorf("%s: got %+v, %v", id, d, err)
+		}
+	}
+}
+
+func TestSharedSkipsWhatIsSomebodyElses(t *testing.T) {
+	marked := Live{ID: "E2", Name: "cdn", Props: map[string]any{"description": Marker("milu2-stage", "stage0")}}
+	s := (&fakeSource{tags: map[string]map[string]string{"E1": ownTags()}}).
+		has(ListBuckets, "assets", Live{ID: "assets", Tags: map[string]string{}, Props: map[string]any{"arn": "arn:assets"}}).
+		has(ListBuckets, "logs", Live{ID: "logs", Tags: ownTags()}).
+		has(ListRoles, "ec2", Live{ID: "ec2", Tags: map[string]string{"Owner": "x"}}).
+		has(ListDistributions, "", Live{ID: "E1", Name: "cdn"}, Live{ID: "E9", Name: "other"}).
+		has(ListOriginAccessControls, "", marked, Live{ID: "E3", Name: "other"})
+	tests := map[string]struct {
+		token, name, key string
+		imports          map[string]string
+		skipped          string
+	}{
+		"a bucket without our tags":               {token: BucketType, name: "assets", key: "assets", skipped: "assets"},
+		"a bucket with our tags is ours":          {token: BucketType, name: "logs", key: "logs"},
+		"a bucket that does not exist":            {token: BucketType, name: "web", key: "web"},
+		"a role with other tags":                  {token: RoleType, name: "role", key: "ec2", skipped: "ec2"},
+		"a distribution whose tags are ours":      {token: DistributionType, name: "cdn", key: "cdn"},
+		"another distribution":                    {token: DistributionType, name: "other", key: "other", skipped: "E9"},
+		"an origin access control with our mark":  {token: OriginAccessControlType, name: "cdn-oac", key: "cdn"},
+		"an origin access control without it":     {token: OriginAccessControlType, name: "other-oac", key: "other", skipped: "E3"},
+		"an override is obeyed instead of a skip": {token: RoleType, name: "role", key: "ec2", imports: map[string]string{"role": "ec2"}},
+	}
+	for sentence, test := range tests {
+		t.Run(sentence, func(t *testing.T) {
+			a := deciding(s, config.ScopeShared, test.imports)
+			for range 2 { // The same answer every time.
+				live, skipped, err := a.Skips(t.Context(), test.token, test.name, test.key)
+				if err != nil || skipped != (test.skipped != "") || (skipped && live.ID != test.skipped) {
+					t.Errorf("got %+v, %v, %v", live, skipped, err)
+				}
+			}
+		})
+	}
+	t.Run("what is in state is managed", func(t *testing.T) {
+		a := deciding(s, config.ScopeShared, nil)
+		a.state = newState(map[string]any{"urn:pulumi:stage0::milu2-stage::" + BucketType + "::assets": map[string]any{}})
+		if _, skipped, err := a.Skips(t.Context(), BucketType, "assets", "assets"); skipped || err != nil {
+			t.Errorf("skipped %v, %v", skipped, err)
+		}
+	})
+	t.Run("without an adopter nothing is skipped", func(t *testing.T) {
+		var a *Adopter
+		if _, skipped, err := a.Skips(t.Context(), BucketType, "assets", "assets"); skipped || err != nil {
+			t.Errorf("skipped %v, %v", skipped, err)
+		}
+	})
+}
+
+func TestTheGuardStaysUntilTheTagsAreOurs(t *testing.T) {
+	urn := "urn:pulumi:stage0::milu2-stage::" + groupToken + "::sg-app"
+	for sentence, test := range map[string]struct {
+		outputs map[string]any
+		want    bool
+	}{
+		"adopted and not brought in line":   {map[string]any{"tagsAll": map[string]any{"Owner": "x"}}, true},
+		"of another stack":                  {map[string]any{"tagsAll": map[string]any{"pulumi:Project": "milu2-stage", "pulumi:Stack": "x"}}, true},
+		"ours":                              {map[string]any{"tagsAll": map[string]any{"pulumi:Project": "milu2-stage", "pulumi:Stack": "stage0"}}, false},
+		"of a type that AWS has no tags of": {map[string]any{}, false},
+	} {
+		a := deciding(&fakeSource{}, config.ScopeStage, nil)
+		a.state = newState(map[string]any{urn: map[string]any{"outputs": test.outputs}})
+		d, err := a.decide(t.Context(), registration{urn: urn, token: groupToken, name: "sg-app"})
+		if err != nil || d.Action != Managed || d.Guard != test.want {
+			t.Errorf("%s: got %+v, %v", sentence, d, err)
+		}
+	}
+}
+
+func TestAnUnencryptedVolumeIsSaid(t *testing.T) {
+	s := (&fakeSource{}).has(ListVolumes, "a", Live{ID: "vol-1", Name: "db", Props: map[string]any{
+		"availabilityZone": "a", "encrypted": false}})
+	a := deciding(s, config.ScopeStage, nil)
+	d, err := a.decide(t.Context(), registration{urn: "u", token: "aws:ebs/volume:Volume", name: "db-data",
+		inputs: Inputs{"availabilityZone": "a", "tags": name("db"), "encrypted": true}})
+	if err != nil || d.Action != Adopt || len(d.Notes) != 1 || !d.Guard {
+		t.Fatalf("got %+v, %v", d, err)
+	}
+	a.remember(d)
+	if got := a.report(); !strings.Contains(got, "\nnote   db-data: the volume is not encrypted") {
+		t.Error(got)
+	}
+}
