@@ -1,6 +1,9 @@
 package infra
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
 	"reflect"
 	"testing"
 
@@ -37,4 +40,25 @@ func wantInputs(t *testing.T, registration *stacktest.Registration, want map[str
 			t.Errorf("%s: %s = %#v, want %#v", registration.Key(), path, got, value)
 		}
 	}
+}
+
+// wantGolden compares text with testdata/<name>. UPDATE_GOLDEN=1 rewrites the file and fails the run all the same.
+func wantGolden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	want, err := os.ReadFile(path)
+	if err == nil && string(bytes.ReplaceAll(want, []byte("\r\n"), []byte("\n"))) == got {
+		return
+	}
+	if os.Getenv("UPDATE_GOLDEN") == "" {
+		t.Errorf("%s differs (rewrite it with UPDATE_GOLDEN=1):\n%s", path, got)
+		return
+	}
+	if err := os.MkdirAll("testdata", 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Errorf("%s is rewritten: read the difference and run again without UPDATE_GOLDEN", path)
 }

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -114,10 +115,11 @@ func TestEveryBucketDocumentAllowsTLSOnly(t *testing.T) {
 }
 
 func TestSidsAreUniqueAndOfLettersAndDigits(t *testing.T) {
+	letters := regexp.MustCompile(`^[A-Za-z0-9]+$`)
 	for name, document := range documents() {
 		seen := map[string]bool{}
 		for _, statement := range document.Statement {
-			if seen[statement.Sid] || strings.Trim(statement.Sid, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") != "" {
+			if seen[statement.Sid] || !letters.MatchString(statement.Sid) {
 				t.Errorf("%s: bad Sid %q", name, statement.Sid)
 			}
 			seen[statement.Sid] = true

@@ -89,7 +89,8 @@ func text(r *Registration, input string) string {
 func invokes() map[string]Invoke {
 	return map[string]Invoke{
 		"aws:index/getCallerIdentity:getCallerIdentity": fixed(map[string]any{
-			"accountId": AccountID, "arn": arn("sts", "", "assumed-role/deployer/session"), "userId": "AROATEST", "id": AccountID,
+			"accountId": AccountID, "arn": arn("sts", "", "assumed-role/deployer/session"), "userId": "AROATEST",
+			"id": AccountID,
 		}),
 		"aws:index/getPartition:getPartition": fixed(map[string]any{
 			"partition": Partition, "dnsSuffix": "amazonaws.test", "reverseDnsPrefix": "test.amazonaws", "id": Partition,
@@ -110,7 +111,9 @@ func invokes() map[string]Invoke {
 		},
 		"aws:ec2/getVpcs:getVpcs": fixed(map[string]any{"ids": []any{}, "id": Region}),
 		"aws:ec2/getVpc:getVpc": func(args map[string]any) (map[string]any, error) {
-			return map[string]any{"id": args["id"], "cidrBlock": "172.31.0.0/16", "ownerId": AccountID, "state": "available"}, nil
+			return map[string]any{
+				"id": args["id"], "cidrBlock": "172.31.0.0/16", "ownerId": AccountID, "state": "available",
+			}, nil
 		},
 		"aws:ec2/getRouteTables:getRouteTables": fixed(map[string]any{
 			"ids": []any{"rtb-00000000000000001", "rtb-00000000000000002"}, "id": Region,

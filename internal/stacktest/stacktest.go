@@ -124,7 +124,9 @@ type monitor struct {
 
 // NewResource records a registration or a read, and answers with the outputs that AWS would compute.
 func (m *monitor) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
-	registration := &Registration{Type: args.TypeToken, Name: args.Name, Inputs: plain(args.Inputs), Provider: args.Provider}
+	registration := &Registration{
+		Type: args.TypeToken, Name: args.Name, Inputs: plain(args.Inputs), Provider: args.Provider,
+	}
 	if args.RegisterRPC == nil {
 		m.mu.Lock()
 		defer m.mu.Unlock()
