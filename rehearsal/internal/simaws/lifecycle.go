@@ -1,0 +1,308 @@
+package simaws
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+
+	"milu2-stage/rehearsal/internal/world"
+)
+
+// mutate is the single place through which every mutating call passes. It counts the call, and undoes a refused one.
+func (p *Provider) mutate(operation string, k *kind, name string, change func(*world.Account) error) error {
+	var refused error
+	err := p.world.Update(func(account *world.Account) error {
+		account.Count(operation, k.token)
+		refused = account.Transact(change)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if refused != nil {
+		return fmt.Errorf("%s %s %s: %w", operation, short(k.token), name, refused)
+	}
+	return nil
+}
+
+// The mutating operations, as they are counted and named in errors.
+const (
+	creating = "creating"
+	updating = "updating"
+	deleting = "deleting"
+)
+
+// Diff compares the old inputs with the new ones.
+func (p *Provider) Diff(_ context.Context, req plugin.DiffRequest) (plugin.DiffResult, error) {
+	k, err := p.kind(string(req.Type))
+	if err != nil {
+		return plugin.DiffResult{}, err
+	}
+	var maps [3]map[string]any
+	for i, values := range []resource.PropertyMap{req.OldInputs, req.OldOutputs, req.NewInputs} {
+		if maps[i], err = plain(values); err != nil {
+			return plugin.DiffResult{}, fmt.Errorf("comparing %s: %w", req.URN, err)
+		}
+	}
+	return diff(k, maps[0], maps[1], maps[2]), nil
+}
+
+// Create makes the resource; in a preview it only says which outputs are not known yet.
+func (p *Provider) Create(_ context.Context, req plugin.CreateRequest) (plugin.CreateResponse, error) {
+	failed := plugin.CreateResponse{Status: resource.StatusUnknown}
+	k, err := p.kind(string(req.Type))
+	if err != nil {
+		return failed, err
+	}
+	in, err := plain(req.Properties)
+	if err != nil {
+		return failed, fmt.Errorf("reading %s: %w", req.URN, err)
+	}
+	if req.Preview {
+		return plugin.CreateResponse{Properties: properties(k.foresee(in)), Status: resource.StatusOK}, nil
+	}
+	o := &op{kind: k, region: p.region, in: in, out: world.CloneValue(in).(map[string]any)}
+	if err := p.mutate(creating, k, nameOf(req.URN), o.creates); err != nil {
+		return failed, err
+	}
+	return plugin.CreateResponse{
+		ID: resource.ID(o.id), Properties: properties(o.out), Status: resource.StatusOK,
+	}, nil
+}
+
+// creates puts the resource of the operation into the account.
+func (o *op) creates(account *world.Account) error {
+	o.acct = account
+	if o.kind.prepare != nil {
+		if err := o.kind.prepare(o); err != nil {
+			return err
+		}
+	}
+	if err := o.kind.create(o); err != nil {
+		return err
+	}
+	o.fill()
+	if there := account.Get(o.kind.token, o.home(), o.id); there != nil && !o.kind.putLike {
+		return fault("AlreadyExists", "%s exists already", o.id)
+	}
+	account.Put(o.resource())
+	if o.kind.after != nil {
+		o.kind.after(o)
+	}
+	return nil
+}
+
+// foresee is what a preview knows about a resource to be created.
+func (k *kind) foresee(in map[string]any) map[string]any {
+	out := maps.Clone(in)
+	for name := range k.shape.outputs {
+		if _, given := out[name]; !given {
+			out[name] = unknown{}
+		}
+	}
+	for _, name := range k.kept {
+		if _, given := out[name]; !given && k.shape.has(name) {
+			out[name] = unknown{}
+		}
+	}
+	return out
+}
+
+// Read returns the live resource, for refresh and for import; an id that does not exist gives an empty answer.
+func (p *Provider) Read(_ context.Context, req plugin.ReadRequest) (plugin.ReadResponse, error) {
+	k, err := p.kind(string(req.Type))
+	if err != nil {
+		return plugin.ReadResponse{}, err
+	}
+	importing := len(req.Inputs) == 0 && len(req.State) == 0
+	if importing && k.noImport != "" {
+		return plugin.ReadResponse{}, fmt.Errorf("importing %s: %s", req.URN, k.noImport)
+	}
+	response := plugin.ReadResponse{Status: resource.StatusOK}
+	err = p.world.View(func(account *world.Account) error {
+		live := (&op{acct: account, kind: k, region: p.region}).live(string(req.ID))
+		if live == nil {
+			return nil
+		}
+		inputs := maps.Clone(live.Inputs)
+		if importing {
+			for _, name := range k.unread {
+				delete(inputs, name)
+			}
+		}
+		response.ID = resource.ID(live.ID)
+		response.Inputs, response.Outputs = properties(inputs), properties(live.Outputs)
+		return nil
+	})
+	return response, err
+}
+
+// live finds the resource that an id or import id means.
+func (o *op) live(id string) *world.Resource {
+	if r := o.acct.Get(o.kind.token, o.home(), id); r != nil {
+		return r
+	}
+	if o.kind.find != nil {
+		if r := o.kind.find(o, id); r != nil {
+			return r
+		}
+	}
+	if o.kind.synthesize != nil {
+		return o.kind.synthesize(o, id)
+	}
+	return nil
+}
+
+// Update changes the resource in place.
+func (p *Provider) Update(_ context.Context, req plugin.UpdateRequest) (plugin.UpdateResponse, error) {
+	failed := plugin.UpdateResponse{Status: resource.StatusUnknown}
+	k, err := p.kind(string(req.Type))
+	if err != nil {
+		return failed, err
+	}
+	var values [3]map[string]any
+	for i, m := range []resource.PropertyMap{req.OldInputs, req.OldOutputs, req.NewInputs} {
+		if values[i], err = plain(m); err != nil {
+			return failed, fmt.Errorf("reading %s: %w", req.URN, err)
+		}
+	}
+	if req.Preview {
+		out := k.overlay(values[0], values[1], values[2])
+		for _, name := range k.volatile {
+			out[name] = unknown{}
+		}
+		return plugin.UpdateResponse{Properties: properties(out), Status: resource.StatusOK}, nil
+	}
+	o := &op{kind: k, region: p.region, in: values[2]}
+	if err := p.mutate(updating, k, nameOf(req.URN), func(account *world.Account) error {
+		return o.updates(account, string(req.ID))
+	}); err != nil {
+		return failed, err
+	}
+	return plugin.UpdateResponse{Properties: properties(o.out), Status: resource.StatusOK}, nil
+}
+
+// updates changes the resource of the operation in the account.
+func (o *op) updates(account *world.Account, id string) error {
+	o.acct = account
+	if o.old = o.live(id); o.old == nil {
+		return fault("NotFound", "%s does not exist", id)
+	}
+	if changed := o.immutable(); changed != "" {
+		return fault("InvalidRequest", "%s of %s cannot be changed in place", changed, id)
+	}
+	o.id = o.old.ID
+	o.out = o.kind.overlay(o.old.Inputs, o.old.Outputs, o.in)
+	for _, step := range []func(*op) error{o.kind.prepare, o.kind.update} {
+		if step == nil {
+			continue
+		}
+		if err := step(o); err != nil {
+			return err
+		}
+	}
+	o.fill()
+	account.Put(o.resource())
+	if o.kind.after != nil {
+		o.kind.after(o)
+	}
+	return nil
+}
+
+// immutable names an input that may not change without replacement, and does. Properties that AWS does not return, or
+// whose changes are ignored and so missing, are let through.
+func (o *op) immutable() string {
+	for _, name := range o.kind.replace {
+		is, given := o.in[name]
+		was, had := o.old.Outputs[name]
+		if given && had && !slices.Contains(o.kind.unread, name) && !slices.Contains(o.kind.sets, name) &&
+			!slices.Contains(o.kind.json, name) && scalar(is) && !reflect.DeepEqual(is, was) {
+			return name
+		}
+	}
+	return ""
+}
+
+func scalar(value any) bool {
+	switch value.(type) {
+	case string, bool, float64:
+		return true
+	default:
+		return false
+	}
+}
+
+// overlay puts new inputs over old outputs. Inputs that were given and are no longer go away unless AWS keeps them.
+func (k *kind) overlay(oldInputs, oldOutputs, newInputs map[string]any) map[string]any {
+	out := maps.Clone(oldOutputs)
+	if out == nil {
+		out = map[string]any{}
+	}
+	for name := range oldInputs {
+		if _, still := newInputs[name]; !still && !slices.Contains(k.kept, name) {
+			delete(out, name)
+		}
+	}
+	for name, value := range newInputs {
+		out[name] = keepNested(k, name, out[name], value)
+	}
+	return out
+}
+
+// keepNested keeps the nested properties that the provider computes and the new value leaves out.
+func keepNested(k *kind, path string, was, is any) any {
+	before, wasObject := was.(map[string]any)
+	after, isObject := is.(map[string]any)
+	if !wasObject || !isObject {
+		return world.CloneValue(is)
+	}
+	result := map[string]any{}
+	for name, value := range after {
+		result[name] = keepNested(k, join(path, name), before[name], value)
+	}
+	for name, value := range before {
+		if _, given := after[name]; !given && slices.Contains(k.kept, join(path, name)) {
+			result[name] = value
+		}
+	}
+	return result
+}
+
+// Delete removes the resource unless something uses it. Deleting what is gone already succeeds.
+func (p *Provider) Delete(_ context.Context, req plugin.DeleteRequest) (plugin.DeleteResponse, error) {
+	k, err := p.kind(string(req.Type))
+	if err != nil {
+		return plugin.DeleteResponse{Status: resource.StatusUnknown}, err
+	}
+	err = p.mutate(deleting, k, nameOf(req.URN), func(account *world.Account) error {
+		o := &op{acct: account, kind: k, region: p.region, id: string(req.ID)}
+		o.old = account.Get(k.token, o.home(), o.id)
+		if o.old == nil {
+			return nil
+		}
+		o.in, o.out = o.old.Inputs, o.old.Outputs
+		if k.remove != nil {
+			if err := k.remove(o); err != nil {
+				return err
+			}
+		}
+		account.Remove(k.token, o.home(), o.id)
+		return nil
+	})
+	if err != nil {
+		return plugin.DeleteResponse{Status: resource.StatusUnknown}, err
+	}
+	return plugin.DeleteResponse{Status: resource.StatusOK}, nil
+}
+
+func nameOf(urn resource.URN) string {
+	if urn == "" {
+		return ""
+	}
+	return urn.Name()
+}
