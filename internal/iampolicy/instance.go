@@ -80,13 +80,5 @@ func (i Instance) WriteTelemetry() Document {
 			Resource:  []string{"*"},
 			Condition: Condition{"StringLike": {"cloudwatch:namespace": {i.NamePrefix + "*"}}},
 		},
-		Statement{
-			Sid:    "OwnTags",
-			Effect: Allow,
-			// The agent reads the auto-scaling group's name, a metric dimension, from the instance's tags. The action
-			// knows no resource.
-			Action:   []string{"ec2:DescribeTags"},
-			Resource: []string{"*"},
-		},
 	)
 }
