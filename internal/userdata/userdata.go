@@ -45,10 +45,8 @@ type Variable struct {
 // Render returns the user data as a shell script. No value of the spec becomes code: all of them go quoted into one file
 // of settings, or into files whose text the shell does not read.
 func Render(spec Spec) (string, error) {
-	for _, v := range spec.Environment {
-		if !variableName().MatchString(v.Name) || strings.ContainsAny(v.Value, "\r\n") {
-			return "", fmt.Errorf("the environment variable %q has a bad name or more than one line", v.Name)
-		}
+	if err := spec.check(); err != nil {
+		return "", err
 	}
 	agent, err := spec.agentConfig()
 	if err != nil {
@@ -69,14 +67,30 @@ func Render(spec Spec) (string, error) {
 	return text.String(), nil
 }
 
+// check refuses what could end a here-document early, or would not be a variable.
+func (s Spec) check() error {
+	name := regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
+	values := []string{s.Role, s.Region, s.LogGroup, s.Namespace, s.Repository, s.VolumeID}
+	for _, v := range s.Environment {
+		if !name.MatchString(v.Name) {
+			return fmt.Errorf("%q is no name for an environment variable of %s", v.Name, s.Role)
+		}
+		values = append(values, v.Value)
+	}
+	for _, value := range values {
+		if strings.ContainsAny(value, "\r\n\x00") {
+			return fmt.Errorf("the user data cannot hold %q, which has more than one line", value)
+		}
+	}
+	return nil
+}
+
 // bootValues are what the template of the boot script sees.
 type bootValues struct {
 	Spec
 	Agent      string
 	MountPoint string
 }
-
-func variableName() *regexp.Regexp { return regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`) }
 
 // quote makes one word of the shell from any text.
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

@@ -32,10 +32,9 @@ if ! mountpoint -q "$MOUNT_POINT"; then
     mkfs.xfs "$device"
   fi
   uuid=$(blkid -p -s UUID -o value "$device")
-  if ! grep -q "^UUID=$uuid " /etc/fstab; then
-    echo "UUID=$uuid $MOUNT_POINT auto defaults,nofail 0 2" >>/etc/fstab
-    systemctl daemon-reload
-  fi
+  sed -i "\\| $MOUNT_POINT |d" /etc/fstab # the entry of an earlier volume
+  echo "UUID=$uuid $MOUNT_POINT auto defaults,nofail 0 2" >>/etc/fstab
+  systemctl daemon-reload
   install -d -m 755 "$MOUNT_POINT"
   mount "$MOUNT_POINT"
 fi
