@@ -48,7 +48,8 @@ func (s *Storage) addOwnership(ctx *pulumi.Context, bucket *Bucket) (err error) 
 	bucket.ownership, err = s3.NewBucketOwnershipControls(ctx, bucket.Role+"-ownership", &s3.BucketOwnershipControlsArgs{
 		Bucket: bucket.Name,
 		Rule:   s3.BucketOwnershipControlsRuleArgs{ObjectOwnership: pulumi.String(ownership)},
-	}, pulumi.Parent(s), pulumi.DependsOn([]pulumi.Resource{bucket.accessBlock})) // S3 refuses both at once: OperationAborted
+		// S3 refuses both at once: OperationAborted.
+	}, pulumi.Parent(s), pulumi.DependsOn([]pulumi.Resource{bucket.accessBlock}))
 	if err != nil {
 		return fmt.Errorf("registering the ownership controls of %s: %w", bucket.Role, err)
 	}
@@ -109,8 +110,8 @@ func (s *Storage) versioned(role string) bool {
 	return s.args.Settings.BucketVersioning && role != roleLogs
 }
 
-// lifecycleRules are the rules of one bucket. The rule on noncurrent versions stays when versioning is switched off: the
-// versions of the time before are still there.
+// lifecycleRules are the rules of one bucket. The rule on noncurrent versions stays when versioning is switched off:
+// the versions of the time before are still there.
 func (s *Storage) lifecycleRules(role string) s3.BucketLifecycleConfigurationV2RuleArray {
 	abort := lifecycleRule("abort-multipart-uploads")
 	abort.AbortIncompleteMultipartUpload = s3.BucketLifecycleConfigurationV2RuleAbortIncompleteMultipartUploadArgs{

@@ -69,8 +69,8 @@ func origins(d *delivery, accessControl pulumi.StringOutput) cloudfront.Distribu
 	return all
 }
 
-// originGroups meets CloudFront.4 where a failover bucket is configured. It takes over on server errors only: S3 answers
-// 403 for an object that does not exist, and that is not a failure.
+// originGroups meets CloudFront.4 where a failover bucket is configured. It takes over on server errors only: S3
+// answers 403 for an object that does not exist, and that is not a failure.
 func originGroups(d *delivery) cloudfront.DistributionOriginGroupArrayInput {
 	if d.settings.FailoverDomain == "" {
 		return nil

@@ -34,7 +34,9 @@ type InstanceRole struct {
 }
 
 // NewInstanceRole registers the role with what it may do, and the profile.
-func NewInstanceRole(ctx *pulumi.Context, args *InstanceRoleArgs, opts ...pulumi.ResourceOption) (*InstanceRole, error) {
+func NewInstanceRole(
+	ctx *pulumi.Context, args *InstanceRoleArgs, opts ...pulumi.ResourceOption,
+) (*InstanceRole, error) {
 	r := &InstanceRole{}
 	if err := component(ctx, config.ScopeShared, "InstanceRole", "instance-role", r, opts); err != nil {
 		return nil, err

@@ -88,8 +88,8 @@ func readShared(ctx *pulumi.Context, stackName, accountID string) (*sharedValues
 			strings.Join(missing, ", "))
 	}
 	if values.AccountID != accountID {
-		return nil, fmt.Errorf("this stage is in account %s, but %s is in account %s: a stage and its shared stack live in one account",
-			accountID, stackName, values.AccountID)
+		return nil, fmt.Errorf("this stage is in account %s, but %s is in account %s: "+
+			"a stage and its shared stack live in one account", accountID, stackName, values.AccountID)
 	}
 	return values, nil
 }

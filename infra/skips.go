@@ -19,9 +19,6 @@ func (e *existing) property(name string) pulumi.StringOutput {
 // id is the ID as an output.
 func (e *existing) id() pulumi.StringOutput { return pulumi.String(e.ID).ToStringOutput() }
 
-// skipFunc looks for a resource of the shared stack that is somebody else's. Such a thing is not registered, nor are its
-// sub-resources, and every output refers to the live thing instead. The result is nil where the stack registers it.
+// skipFunc looks for a resource of the shared stack that is somebody else's. Such a thing is not registered, nor are
+// its sub-resources, and every output refers to the live thing instead. It is nil where the stack registers the thing.
 type skipFunc func(token, logicalName, physicalName string) (*existing, error)
-
-// skipNothing is the skipFunc of a stack that does not look for what exists.
-func skipNothing(_, _, _ string) (*existing, error) { return nil, nil }

@@ -73,8 +73,8 @@ type Storage struct {
 	args *StorageArgs
 }
 
-// NewStorage registers the buckets and their settings. Policies and logging come last, by AddPolicies and AddLogging: the
-// policies name the distributions, which name the buckets.
+// NewStorage registers the buckets and their settings. Policies and logging come last, by AddPolicies and AddLogging:
+// the policies name the distributions, which name the buckets.
 func NewStorage(ctx *pulumi.Context, args *StorageArgs, opts ...pulumi.ResourceOption) (*Storage, error) {
 	s := &Storage{args: args, RequiredStatements: pulumi.StringMap{}}
 	if err := component(ctx, config.ScopeShared, "Storage", "storage", s, opts); err != nil {
@@ -98,7 +98,7 @@ func NewStorage(ctx *pulumi.Context, args *StorageArgs, opts ...pulumi.ResourceO
 // Buckets returns the four buckets, in the order of bucketRoles.
 func (s *Storage) Buckets() []*Bucket { return []*Bucket{s.Logs, s.Assets, s.Web, s.Artifacts} }
 
-// name is the physical name of a bucket. S3 names are global, so the prefix is the user's and stages have no part in it.
+// name is the physical name of a bucket. S3 names are global, hence a prefix of their own.
 func (s *Storage) name(role string) string { return s.args.Prefix + "-" + role }
 
 func (s *Storage) addBucket(ctx *pulumi.Context, role string) (*Bucket, error) {
