@@ -59,7 +59,7 @@ func (a *API) addTemplate(ctx *pulumi.Context, args *APIArgs) (err error) {
 	spec := args.Launch.spec("api", userdata.Variable{Name: "PORT", Value: strconv.Itoa(args.Settings.Port)})
 	a.Template, err = ec2.NewLaunchTemplate(ctx, "api-lt", &ec2.LaunchTemplateArgs{
 		Name:                 pulumi.String(name),
-		ImageId:              pulumi.String(args.Launch.AMI),
+		ImageId:              pulumi.String(args.Launch.Images.of(args.Settings.InstanceType)),
 		InstanceType:         pulumi.String(args.Settings.InstanceType),
 		KeyName:              args.Launch.KeyName,
 		UserData:             userData(spec, args.Repository, nil).ApplyT(encode).(pulumi.StringOutput),

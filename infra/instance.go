@@ -16,8 +16,8 @@ const rootVolumeGiB = 20
 // Launch is what all instances of a stage have in common.
 type Launch struct {
 	Names *naming.Names
-	// AMI is an Amazon Linux 2023 image, or one like it: the user data uses dnf, systemd and the AWS CLI.
-	AMI string
+	// Images are Amazon Linux 2023, or like it: the user data uses dnf, systemd and the AWS CLI.
+	Images images
 	// KeyName is nil without a key pair.
 	KeyName pulumi.StringPtrInput
 	// ProfileName and ProfileARN are the instance profile of shared.
@@ -64,7 +64,7 @@ type instanceArgs struct {
 func newInstance(ctx *pulumi.Context, parent pulumi.Resource, args *instanceArgs) (*ec2.Instance, error) {
 	name := args.Launch.Names.Tag(args.Role)
 	instance, err := ec2.NewInstance(ctx, args.Role, &ec2.InstanceArgs{
-		Ami:                      pulumi.String(args.Launch.AMI),
+		Ami:                      pulumi.String(args.Launch.Images.of(args.Type)),
 		InstanceType:             pulumi.String(args.Type),
 		SubnetId:                 args.Subnet.ID(),
 		VpcSecurityGroupIds:      args.GroupIDs,

@@ -141,20 +141,11 @@ func checkImage(root section, stage *Stage) {
 		return
 	}
 	types := map[Architecture]string{}
-	for _, instanceType := range append([]string{stage.Web.InstanceType, stage.API.InstanceType, stage.DB.InstanceType},
-		nodeTypes(stage.Nodes)...) {
+	for _, instanceType := range stage.InstanceTypes() {
 		types[ArchitectureOf(instanceType)] = instanceType
 	}
 	if len(types) > 1 {
 		root.reportAt(root.at("amiId"), textValue(stage.AMIID), fmt.Sprintf("an image for all instances, but %s is %s and %s is %s",
 			types[X86], X86, types[ARM64], ARM64), "use instance types of one architecture, or "+removeCommand(root.at("amiId")))
 	}
-}
-
-func nodeTypes(nodes []Node) []string {
-	types := make([]string, len(nodes))
-	for i, node := range nodes {
-		types[i] = node.InstanceType
-	}
-	return types
 }

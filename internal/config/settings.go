@@ -134,6 +134,16 @@ type Stage struct {
 	RepositoryKMSKeyARN string
 }
 
+// InstanceTypes lists the instance type of every role, with repetitions. The API's spare types are left out: they have
+// the architecture of its own type.
+func (s *Stage) InstanceTypes() []string {
+	types := []string{s.Web.InstanceType, s.API.InstanceType, s.DB.InstanceType}
+	for _, node := range s.Nodes {
+		types = append(types, node.InstanceType)
+	}
+	return types
+}
+
 // Web is the configuration of the web instance.
 type Web struct {
 	InstanceType string `json:"instanceType"`

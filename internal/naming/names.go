@@ -1,5 +1,7 @@
 package naming
 
+import "slices"
+
 // Names makes every physical name of a stack from its prefix and suffix.
 // A role is the part of the name that says what the thing does: "vpc", "node-game-2".
 type Names struct {
@@ -19,7 +21,7 @@ type Cut struct {
 // New returns the names of a stack. The suffix is appended as it is, so it usually begins with a hyphen.
 func New(prefix, suffix string) *Names { return &Names{prefix: prefix, suffix: suffix} }
 
-// Cuts lists the names that had to be shortened so far, in the order in which they were made.
+// Cuts lists the names that had to be shortened so far, each once, in the order in which they were made.
 func (n *Names) Cuts() []Cut { return n.cuts }
 
 // Tag returns the Name tag of a resource that AWS knows by id only: VPC, subnet, instance, volume, ...
@@ -92,8 +94,9 @@ func (n *Names) of(k kind, role string) string { return n.fit(k, n.prefix+"-"+ro
 
 func (n *Names) fit(k kind, full string) string {
 	name := shorten(full, k.limit())
-	if name != full {
-		n.cuts = append(n.cuts, Cut{Kind: string(k), Limit: k.limit(), Full: full, Name: name})
+	cut := Cut{Kind: string(k), Limit: k.limit(), Full: full, Name: name}
+	if name != full && !slices.Contains(n.cuts, cut) {
+		n.cuts = append(n.cuts, cut)
 	}
 	return name
 }

@@ -1,0 +1,162 @@
+package infra
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/route53"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ssm"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"milu2-stage/internal/cidr"
+	"milu2-stage/internal/config"
+)
+
+// images maps a processor architecture to the id of its machine image.
+type images map[config.Architecture]string
+
+// of returns the image for an instance type.
+func (i images) of(instanceType string) string { return i[config.ArchitectureOf(instanceType)] }
+
+// surroundings are the things that a stage needs and does not make.
+type surroundings struct {
+	Shared       *sharedValues
+	Zones        [2]string
+	Images       images
+	PublicZoneID string
+	// BuildRouteTables are the ids of the build VPC's route tables, sorted; empty without peering.
+	BuildRouteTables []string
+}
+
+// discover looks up a stage's surroundings and stops where the stage would clash with another.
+func (p *program) discover(plan cidr.Plan) (*surroundings, error) {
+	s := &surroundings{}
+	steps := []func() error{
+		func() error { return p.refuseClash(plan) },
+		func() (err error) { s.Shared, err = p.readSharedStack(); return err },
+		func() (err error) { s.Zones, err = p.zones(); return err },
+		func() (err error) { s.Images, err = p.images(); return err },
+		func() (err error) { s.PublicZoneID, err = p.publicZone(); return err },
+		func() (err error) { s.BuildRouteTables, err = p.buildRouteTables(); return err },
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (p *program) readSharedStack() (*sharedValues, error) {
+	name := p.settings.Stage.SharedStack
+	if name == "" {
+		name = fmt.Sprintf("%s/%s/%s", p.ctx.Organization(), config.Project, config.ScopeShared)
+	}
+	return readShared(p.ctx, name, p.identity.AccountID)
+}
+
+// refuseClash stops a stage whose names another stage of the region has already.
+func (p *program) refuseClash(plan cidr.Plan) error {
+	name := p.names.Tag("vpc")
+	found, err := ec2.GetVpcs(p.ctx, &ec2.GetVpcsArgs{Tags: map[string]string{"Name": name}}, p.invoke())
+	if err != nil {
+		return fmt.Errorf("looking for another stage in %s: %w", p.region, err)
+	}
+	for _, id := range found.Ids {
+		vpc, err := ec2.LookupVpc(p.ctx, &ec2.LookupVpcArgs{Id: &id}, p.invoke())
+		if err != nil {
+			return fmt.Errorf("reading VPC %s: %w", id, err)
+		}
+		if vpc.CidrBlock != plan.VPC.String() {
+			return fmt.Errorf("VPC %s in %s is named %s and has %s, but stage index %d has %s: it belongs to another stage, "+
+				"or milu2-stage:stageIndex or milu2-stage:reservedOffsets changed. For a second stage in the region set a suffix, "+
+				"for example `pulumi config set milu2-stage:nameSuffix -stage%d`; otherwise set stageIndex and reservedOffsets back",
+				id, p.region, name, vpc.CidrBlock, p.settings.Stage.Index, plan.VPC, p.settings.Stage.Index)
+		}
+	}
+	return nil
+}
+
+// zones returns the two availability zones: the configured ones, or the region's first two. Local and wavelength zones,
+// which have to be opted into, do not count.
+func (p *program) zones() ([2]string, error) {
+	if set := p.settings.Stage.AvailabilityZones; len(set) == 2 {
+		return [2]string{set[0], set[1]}, nil
+	}
+	state := "available"
+	found, err := aws.GetAvailabilityZones(p.ctx, &aws.GetAvailabilityZonesArgs{
+		State:   &state,
+		Filters: []aws.GetAvailabilityZonesFilter{{Name: "opt-in-status", Values: []string{"opt-in-not-required"}}},
+	}, p.invoke())
+	if err != nil {
+		return [2]string{}, fmt.Errorf("listing the availability zones of %s: %w", p.region, err)
+	}
+	names := slices.Sorted(slices.Values(found.Names))
+	if len(names) < 2 {
+		return [2]string{}, fmt.Errorf("region %s shows %d availability zones (%s), but a stage needs two: "+
+			"choose another aws:region, or name two zones in milu2-stage:availabilityZones", p.region, len(names), strings.Join(names, ", "))
+	}
+	return [2]string{names[0], names[1]}, nil
+}
+
+// images finds the image of each architecture that the stage's instance types have: the configured one, or the newest
+// Amazon Linux 2023. The parameters' names are from docs.aws.amazon.com/linux/al2023/ug/ec2.html.
+func (p *program) images() (images, error) {
+	found := images{}
+	for _, instanceType := range p.settings.Stage.InstanceTypes() {
+		architecture := config.ArchitectureOf(instanceType)
+		if found[architecture] != "" {
+			continue
+		}
+		if p.settings.Stage.AMIID != "" {
+			found[architecture] = p.settings.Stage.AMIID
+			continue
+		}
+		name := fmt.Sprintf("/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-%s", architecture)
+		parameter, err := ssm.LookupParameter(p.ctx, &ssm.LookupParameterArgs{Name: name}, p.invoke())
+		if err != nil {
+			return nil, fmt.Errorf("looking up the Amazon Linux 2023 image in SSM parameter %s; milu2-stage:amiId can name another image: %w",
+				name, err)
+		}
+		found[architecture] = parameter.Value
+	}
+	return found, nil
+}
+
+func (p *program) publicZone() (string, error) {
+	name, private := p.settings.Stage.PublicZone, false
+	zone, err := route53.LookupZone(p.ctx, &route53.LookupZoneArgs{Name: &name, PrivateZone: &private}, p.invoke())
+	if err != nil {
+		return "", fmt.Errorf("looking up the public hosted zone %s, which milu2-stage:publicZone names and which must exist: %w", name, err)
+	}
+	return zone.ZoneId, nil
+}
+
+// buildRouteTables checks the build VPC and returns its route tables.
+func (p *program) buildRouteTables() ([]string, error) {
+	stage := p.settings.Stage
+	if p.peer == nil {
+		return nil, nil
+	}
+	id := stage.PeerBuildVPCID
+	vpc, err := ec2.LookupVpc(p.ctx, &ec2.LookupVpcArgs{Id: &id}, pulumi.Provider(p.peer))
+	if err != nil {
+		return nil, fmt.Errorf("looking up the build VPC %s, which milu2-stage:peerBuildVpcId names: %w", id, err)
+	}
+	blocks := []string{vpc.CidrBlock}
+	for _, block := range vpc.CidrBlockAssociations {
+		blocks = append(blocks, block.CidrBlock)
+	}
+	if !slices.Contains(blocks, stage.PeerBuildVPCCIDR) {
+		return nil, fmt.Errorf("the build VPC %s has %s, but milu2-stage:peerBuildVpcCidr is %s: "+
+			"`pulumi config set milu2-stage:peerBuildVpcCidr %s`", id, strings.Join(slices.Compact(blocks), ", "), stage.PeerBuildVPCCIDR, vpc.CidrBlock)
+	}
+	tables, err := ec2.GetRouteTables(p.ctx, &ec2.GetRouteTablesArgs{VpcId: &id}, pulumi.Provider(p.peer))
+	if err != nil {
+		return nil, fmt.Errorf("listing the route tables of the build VPC %s: %w", id, err)
+	}
+	return slices.Sorted(slices.Values(tables.Ids)), nil
+}

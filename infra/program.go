@@ -1,0 +1,151 @@
+package infra
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"milu2-stage/internal/adopt"
+	"milu2-stage/internal/config"
+	"milu2-stage/internal/naming"
+)
+
+// The logical names of the explicit providers.
+const (
+	providerMain = "aws"
+	providerPeer = "aws-peer"
+)
+
+// identity says whose resources these are.
+type identity struct {
+	AccountID string
+	Partition string
+}
+
+// program is what the registrations of one stack have in common.
+type program struct {
+	ctx      *pulumi.Context
+	settings *config.Settings
+	names    *naming.Names
+	region   string
+	tags     map[string]string
+	provider *aws.Provider
+	// peer is the provider in the build VPC's region: the same one, or nil without peering.
+	peer     *aws.Provider
+	identity identity
+	adopter  *adopt.Adopter
+}
+
+// newProgram registers the providers and asks who the account is.
+func newProgram(ctx *pulumi.Context, settings *config.Settings) (*program, error) {
+	p := &program{
+		ctx:      ctx,
+		settings: settings,
+		region:   settings.AWS.Region,
+		tags:     naming.Tags(ctx.Project(), ctx.Stack()),
+	}
+	var err error
+	if p.provider, err = newProvider(ctx, providerMain, p.region, &settings.AWS, p.tags); err != nil {
+		return nil, err
+	}
+	if stage := settings.Stage; stage != nil && stage.PeerBuildVPCID != "" {
+		p.peer = p.provider
+		if p.crossRegion() {
+			if p.peer, err = newProvider(ctx, providerPeer, stage.PeerRegion, &settings.AWS, p.tags); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return p, p.identify()
+}
+
+// crossRegion reports whether the build VPC is in another region than the stage.
+func (p *program) crossRegion() bool {
+	peer := p.settings.Stage.PeerRegion
+	return peer != "" && peer != p.region
+}
+
+func (p *program) identify() error {
+	caller, err := aws.GetCallerIdentity(p.ctx, &aws.GetCallerIdentityArgs{}, p.invoke())
+	if err != nil {
+		return fmt.Errorf("asking AWS for the account of the credentials: %w", err)
+	}
+	partition, err := aws.GetPartition(p.ctx, &aws.GetPartitionArgs{}, p.invoke())
+	if err != nil {
+		return fmt.Errorf("asking for the partition of %s: %w", p.region, err)
+	}
+	p.identity = identity{AccountID: caller.AccountId, Partition: partition.Partition}
+	return nil
+}
+
+// register registers the stack's resources on ctx, which is the engine's or, while adoption plans, a stand-in.
+func (p *program) register(ctx *pulumi.Context, adopter *adopt.Adopter) error {
+	run := *p
+	run.ctx, run.adopter = ctx, adopter
+	run.names = naming.New(p.settings.NamePrefix, p.settings.NameSuffix)
+	deploy := deployStage
+	if p.settings.Scope == config.ScopeShared {
+		deploy = deployShared
+	}
+	if err := deploy(&run); err != nil {
+		return err
+	}
+	return run.reportCuts()
+}
+
+// reportCuts says which names were shortened: a cut is never silent.
+func (p *program) reportCuts() error {
+	for _, cut := range p.names.Cuts() {
+		message := fmt.Sprintf("The %s name %q is longer than the %d characters that AWS allows; it becomes %q.",
+			cut.Kind, cut.Full, cut.Limit, cut.Name)
+		if err := p.ctx.Log.Warn(message, nil); err != nil {
+			return fmt.Errorf("reporting a shortened name: %w", err)
+		}
+	}
+	return nil
+}
+
+// adopt finds out what exists already and prepares the engine's run.
+func (p *program) adopt(source SourceFunc) (*adopt.Adopter, error) {
+	lookups, err := source(p.ctx.Context(), p.settings)
+	if err != nil {
+		return nil, fmt.Errorf("preparing the look-ups: %w", err)
+	}
+	options := adopt.Options{
+		Mode:       p.settings.Adopt,
+		Scope:      p.settings.Scope,
+		Imports:    p.settings.Imports,
+		Region:     p.region,
+		Regions:    map[string]string{providerMain: p.region},
+		Source:     lookups,
+		Account:    p.identity.AccountID,
+		NamePrefix: p.settings.NamePrefix,
+	}
+	providers := map[string]pulumi.ProviderResource{providerMain: p.provider}
+	if stage := p.settings.Stage; stage != nil {
+		options.Domain = stage.Domain
+		if p.peer != nil && p.crossRegion() {
+			options.Regions[providerPeer] = stage.PeerRegion
+			providers[providerPeer] = p.peer
+		}
+	}
+	return adopt.Prepare(p.ctx, options, providers, p.register)
+}
+
+// opts makes a component's children use the stack's provider.
+func (p *program) opts() []pulumi.ResourceOption {
+	return []pulumi.ResourceOption{pulumi.Providers(p.provider)}
+}
+
+// invoke makes an invoke use the stack's provider.
+func (p *program) invoke() pulumi.InvokeOption { return pulumi.Provider(p.provider) }
+
+// skips is the skipFunc of the shared stack.
+func (p *program) skips(token, logicalName, physicalName string) (*existing, error) {
+	live, skip, err := p.adopter.Skips(p.ctx.Context(), token, logicalName, physicalName)
+	if err != nil || !skip {
+		return nil, err
+	}
+	return &existing{ID: live.ID, Props: live.Props}, nil
+}
