@@ -205,7 +205,7 @@ func readRole(s section) AssumeRole {
 		SourceIdentity:    s.optionalText("sourceIdentity", matching(sessionPattern, "2 to 64 letters, digits and =,.@_-", "pulumi")),
 		TransitiveTagKeys: s.optionalTexts("transitiveTagKeys", anyText("a tag key", "team")),
 	}
-	if s.has("tags") {
+	if _, ok := s.lookup("tags"); ok {
 		tags := s.sub("tags")
 		role.Tags = make(map[string]string, len(tags.object.fields))
 		for _, f := range tags.object.fields {

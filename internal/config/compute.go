@@ -119,7 +119,7 @@ func limitsOf(volumeType string) volumeLimits {
 func checkVolume(s section, db DB) {
 	limits := limitsOf(db.VolumeType)
 	if db.VolumeSize < limits.leastSize || db.VolumeSize > limits.mostSize {
-		s.report("volumeSize", s.raw("volumeSize"), fmt.Sprintf("%d to %d GiB for a %s volume", limits.leastSize, limits.mostSize,
+		s.report("volumeSize", s.raw("volumeSize"), fmt.Sprintf("%d to %d GiB for a volume of type %s", limits.leastSize, limits.mostSize,
 			db.VolumeType), strconv.Itoa(min(max(db.VolumeSize, limits.leastSize), limits.mostSize)))
 		return
 	}
@@ -130,7 +130,7 @@ func checkVolume(s section, db DB) {
 	case limits.mostIOPS == 0:
 		s.report("volumeIops", s.raw("volumeIops"), "0 for a gp2 volume, whose IOPS follow its size", "0")
 	case db.VolumeIOPS < limits.leastIOPS || db.VolumeIOPS > most:
-		s.report("volumeIops", s.raw("volumeIops"), fmt.Sprintf("%d to %d for a %s volume of %d GiB", limits.leastIOPS, most,
+		s.report("volumeIops", s.raw("volumeIops"), fmt.Sprintf("%d to %d for a volume of type %s and %d GiB", limits.leastIOPS, most,
 			db.VolumeType, db.VolumeSize), strconv.Itoa(min(max(db.VolumeIOPS, limits.leastIOPS), most)))
 	}
 }

@@ -93,6 +93,9 @@ func (l *loader) checkScope(scope Scope, values value) {
 			continue
 		}
 		path := projectNamespace + key.Name
+		if text, set := l.source.get(path); set {
+			v = malformedValue(text) // as it was given, without the defaults
+		}
 		s := newSection(&l.problems, path, value{})
 		s.reportAt(path, v, fmt.Sprintf("nothing on a %s stack: the key belongs to a %s stack", scope, key.Scope), removeCommand(path))
 	}

@@ -12,8 +12,7 @@ func Load(source Source) (*Settings, error) {
 	l := loader{source: source, keys: keys}
 	settings := l.load()
 	if len(l.problems) > 0 {
-		l.problems.sort()
-		return nil, l.problems
+		return nil, l.problems.tidied()
 	}
 	return settings, nil
 }
@@ -87,12 +86,12 @@ func (l *loader) parse(path, text, typeName, example string) (value, bool) {
 		if _, err := parseInt(text); err == nil {
 			return value{shape: numberShape, text: text}, true
 		}
-		s.reportAt(path, textValue(text), "a whole number in plain digits", setCommand(path, example))
+		s.reportAt(path, malformedValue(text), "a whole number in plain digits", setCommand(path, example))
 	case "boolean":
 		if text == "true" || text == "false" {
 			return value{shape: boolShape, text: text}, true
 		}
-		s.reportAt(path, textValue(text), "true or false", setCommand(path, "true"))
+		s.reportAt(path, malformedValue(text), "true or false", setCommand(path, "true"))
 	default:
 		return l.parseStructure(s, text, typeName)
 	}
@@ -109,7 +108,7 @@ func (l *loader) parseStructure(s section, text, typeName string) (value, bool) 
 	switch {
 	case err != nil:
 		s.secret = isRole(s.path)
-		s.reportAt(s.path, textValue(text), fmt.Sprintf("%s in JSON (%v)", what, err), editFile(s.path))
+		s.reportAt(s.path, malformedValue(text), fmt.Sprintf("%s in JSON (%v)", what, err), editFile(s.path))
 	case v.shape != want:
 		s.secret = isRole(s.path)
 		s.reportAt(s.path, v, what, editFile(s.path))

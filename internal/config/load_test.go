@@ -1,8 +1,16 @@
 package config
 
 import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
+
+const ed25519Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ+1AjA6dFBYvJfHkfDNn3jbPPYzJxVZ7cY5dYVlrXTr you@example.com"
 
 // sourceOf is a stack that sets the given keys.
 func sourceOf(set map[string]string) Source {
@@ -41,15 +49,267 @@ func changed(keys, changes map[string]string) map[string]string {
 	return keys
 }
 
-func TestLoadStage(t *testing.T) {
-	s, err := Load(sourceOf(stageKeys(nil)))
+func manyNodes(n int) string {
+	nodes := make([]string, n)
+	for i := range nodes {
+		nodes[i] = fmt.Sprintf(`{"name": "kind%d", "port": %d}`, i, 7001+i)
+	}
+	return "[" + strings.Join(nodes, ", ") + "]"
+}
+
+func load(t *testing.T, keys map[string]string) *Settings {
+	t.Helper()
+	settings, err := Load(sourceOf(keys))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%+v %+v", s, s.Stage)
-	s, err = Load(sourceOf(sharedKeys(nil)))
-	if err != nil {
-		t.Fatal(err)
+	return settings
+}
+
+// defaultStage is what the least configuration of a stage means.
+func defaultStage() *Stage {
+	stage := &Stage{
+		ReservedOffsets: []int{0, 1, 2, 3}, AvailabilityZones: []string{}, PeerBuildVPCCIDR: "172.31.0.0/16",
+		TrustedCIDRs: []string{}, NodeClientCIDRs: []string{}, Domain: "stage0.example.com", PublicZone: "example.com",
+		Web: Web{InstanceType: "t3.small", Port: 80, HealthCheckPath: "/", PublicIP: true},
+		API: API{
+			InstanceType: "t3.small", SpareInstanceTypes: []string{}, Port: 8000, HealthCheckPath: "/health",
+			Min: 1, Max: 4, Desired: 2, CPUTarget: 60, PublicIP: true, HealthCheckGraceSeconds: 600,
+		},
+		DB:           DB{InstanceType: "t3.medium", Port: 3306, VolumeSize: 50, VolumeType: "gp3"},
+		Repositories: []string{"api", "web", "node-game", "node-world", "node-chat", "node-commu"}, LogRetentionDays: 30,
+		FlowLogs: true, InterfaceEndpoints: []string{},
 	}
-	t.Logf("%+v %+v", s, s.Shared)
+	for i, name := range []string{"game", "world", "chat", "commu"} {
+		stage.Nodes = append(stage.Nodes, Node{
+			Name: name, Port: 7001 + i, HealthPort: 7001 + i,
+			NodeDefaults: NodeDefaults{Protocol: "tcp", InstanceType: "t3.small", Count: 1, PublicIP: true},
+		})
+	}
+	return stage
+}
+
+func TestLoadFillsInTheDefaults(t *testing.T) {
+	common := Settings{
+		NamePrefix: "milu2stage", Adopt: AdoptAuto, Imports: map[string]string{}, Protect: true, AWS: AWS{Region: "us-test-1"},
+	}
+	stage, shared := common, common
+	stage.Scope, stage.Stage = ScopeStage, defaultStage()
+	none := CDN{Aliases: []string{}, TrustedKeyGroups: []string{}}
+	shared.Scope, shared.Shared = ScopeShared, &Shared{
+		BucketPrefix: "milu2stage", CDN: CDNs{Assets: none, Web: none}, BucketVersioning: true, BucketLogging: true,
+		CDNLogging: true, NoncurrentDays: 30, LogExpirationDays: 90,
+	}
+	if diff := cmp.Diff(&stage, load(t, stageKeys(nil))); diff != "" {
+		t.Errorf("a stage (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(&shared, load(t, sharedKeys(nil))); diff != "" {
+		t.Errorf("shared (-want +got):\n%s", diff)
+	}
+}
+
+// goodStages are changes to the least configuration, with what they change in the settings.
+func goodStages() map[string]struct {
+	set  set
+	want func(*Settings)
+} {
+	return map[string]struct {
+		set  set
+		want func(*Settings)
+	}{
+		"a part of an object takes the rest from the default": {
+			set{"api": `{"max": 6, "spareInstanceTypes": ["t3a.small"]}`},
+			func(s *Settings) { s.Stage.API.Max, s.Stage.API.SpareInstanceTypes = 6, []string{"t3a.small"} },
+		},
+		"an empty object is the default": {set{"db": `{}`}, func(*Settings) {}},
+		"a list replaces the default": {
+			set{"reservedOffsets": "[1]"}, func(s *Settings) { s.Stage.ReservedOffsets = []int{1} },
+		},
+		"repositories follow the kinds of node, which follow nodeDefaults": {
+			set{
+				"nodes":        `[{"name": "game", "port": 7001, "count": 3}, {"name": "voice", "port": 9000, "protocol": "udp", "healthPort": 9001}]`,
+				"nodeDefaults": `{"instanceType": "c5.large", "elasticIp": true}`,
+			},
+			func(s *Settings) {
+				s.Stage.Nodes = []Node{
+					{"game", 7001, 7001, NodeDefaults{"tcp", "c5.large", 3, true, true}},
+					{"voice", 9000, 9001, NodeDefaults{"udp", "c5.large", 1, true, true}},
+				}
+				s.Stage.Repositories = []string{"api", "web", "node-game", "node-voice"}
+			},
+		},
+		"no nodes at all": {
+			set{"nodes": "[]"},
+			func(s *Settings) { s.Stage.Nodes, s.Stage.Repositories = []Node{}, []string{"api", "web"} },
+		},
+		"a database on any port, with provisioned IOPS": {
+			set{"db": `{"port": 5432, "volumeType": "io2", "volumeIops": 4000}`},
+			func(s *Settings) { s.Stage.DB.Port, s.Stage.DB.VolumeType, s.Stage.DB.VolumeIOPS = 5432, "io2", 4000 },
+		},
+		"the game edge is open to the world": {
+			set{"nodeClientCidrs": `["0.0.0.0/0"]`, "nlbInternetFacing": "true"},
+			func(s *Settings) { s.Stage.NodeClientCIDRs, s.Stage.NLBInternetFacing = []string{"0.0.0.0/0"}, true },
+		},
+		"peering with another region": {
+			set{"peerBuildVpcId": "vpc-0123456789abcdef0", "peerRegion": "us-test-2", "peerBuildVpcCidr": "10.0.0.0/20"},
+			func(s *Settings) {
+				s.Stage.PeerBuildVPCID, s.Stage.PeerRegion, s.Stage.PeerBuildVPCCIDR = "vpc-0123456789abcdef0", "us-test-2", "10.0.0.0/20"
+			},
+		},
+		"the stage's own region as the peer region is the same as none": {set{"peerRegion": "us-test-1"}, func(*Settings) {}},
+		"ARNs of a made-up partition": {
+			set{
+				"alarmTopicArn":       "arn:aws-test:sns:us-test-1:123456789012:alarms",
+				"webAclArn":           "arn:aws-test:wafv2:us-test-1:123456789012:regional/webacl/a/b",
+				"repositoryKmsKeyArn": "arn:aws-test:kms:us-test-1:123456789012:key/a",
+			},
+			func(s *Settings) {
+				s.Stage.AlarmTopicARN = "arn:aws-test:sns:us-test-1:123456789012:alarms"
+				s.Stage.WebACLARN = "arn:aws-test:wafv2:us-test-1:123456789012:regional/webacl/a/b"
+				s.Stage.RepositoryKMSKeyARN = "arn:aws-test:kms:us-test-1:123456789012:key/a"
+			},
+		},
+		"a public key":         {set{"publicKey": ed25519Key}, func(s *Settings) { s.Stage.PublicKey = ed25519Key }},
+		"the last stage index": {set{"stageIndex": "221"}, func(s *Settings) { s.Stage.Index = 221 }},
+		"imports, one of a name that needs quotes": {
+			set{"imports": `{"vpc": "create", "peer-route-rtb-1": "rtb-1_10.0.0.0/16"}`},
+			func(s *Settings) {
+				s.Imports = map[string]string{"vpc": "create", "peer-route-rtb-1": "rtb-1_10.0.0.0/16"}
+			},
+		},
+		"account ids as `pulumi config set --path` stores them": {
+			set{"aws:allowedAccountIds": `[123456789012, "210987654321"]`},
+			func(s *Settings) { s.AWS.AllowedAccountIDs = []string{"123456789012", "210987654321"} },
+		},
+		"endpoints as the provider takes them": {
+			set{"aws:endpoints": `[{"ec2": "http://localhost:5000", "s3": "http://localhost:5000"}, {"sts": "https://sts.test/"}]`},
+			func(s *Settings) {
+				s.AWS.Endpoints = map[string]string{"ec2": "http://localhost:5000", "s3": "http://localhost:5000", "sts": "https://sts.test/"}
+			},
+		},
+		"one role in the plural key": {
+			set{"aws:assumeRoles": `[{"roleArn": "arn:aws-test:iam::123456789012:role/a", "tags": {"a": "b"}, "duration": "1h"}]`},
+			func(s *Settings) {
+				s.AWS.AssumeRoles = []AssumeRole{{
+					RoleARN: "arn:aws-test:iam::123456789012:role/a", Duration: "1h", Tags: map[string]string{"a": "b"},
+				}}
+			},
+		},
+		"switches of the provider": {
+			set{"aws:skipMetadataApiCheck": "true", "aws:s3UsePathStyle": "false", "aws:maxRetries": "0"},
+			func(s *Settings) {
+				yes, no, zero := true, false, 0
+				s.AWS.SkipMetadataAPICheck, s.AWS.S3UsePathStyle, s.AWS.MaxRetries = &yes, &no, &zero
+			},
+		},
+		"keys of other namespaces": {set{"pulumi:tags": `{"a": "b"}`, "gcp:project": "x"}, func(*Settings) {}},
+	}
+}
+
+func TestLoadGoodConfigurations(t *testing.T) {
+	for sentence, tt := range goodStages() {
+		t.Run(sentence, func(t *testing.T) {
+			want := load(t, stageKeys(nil))
+			tt.want(want)
+			if diff := cmp.Diff(want, load(t, stageKeys(tt.set.qualified()))); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestLoadReportsEverythingAtOnce(t *testing.T) {
+	_, err := Load(sourceOf(map[string]string{
+		"milu2-stage:scope": "stage", "milu2-stage:stageIndex": "x", "milu2-stage:nodes": `[{"name": "Game", "port": 22, "size": 1}]`,
+		"milu2-stage:trustedCidrs": `["0.0.0.0/0", "10.0.0.1/8"]`, "milu2-stage:typo": "1", "aws:maxRetries": "-1",
+	}))
+	var problems Problems
+	if !errors.As(err, &problems) {
+		t.Fatalf("Load gave %v, want Problems", err)
+	}
+	keys := make([]string, len(problems))
+	for i, problem := range problems {
+		keys[i] = problem.Key
+		var one Problem
+		if !errors.As(problems.Unwrap()[i], &one) || one != problem {
+			t.Errorf("Unwrap gives %v for %v", problems.Unwrap()[i], problem)
+		}
+	}
+	want := []string{
+		"aws:maxRetries", "aws:region", "milu2-stage:domain", "milu2-stage:nodes[0].name", "milu2-stage:nodes[0].port",
+		"milu2-stage:nodes[0].size", "milu2-stage:publicZone", "milu2-stage:stageIndex", "milu2-stage:trustedCidrs[0]",
+		"milu2-stage:trustedCidrs[1]", "milu2-stage:typo",
+	}
+	if diff := cmp.Diff(want, keys); diff != "" {
+		t.Errorf("the keys of the problems (-want +got):\n%s", diff)
+	}
+}
+
+// The engine sets every declared key on every stack, numbers and switches as text and the rest as JSON.
+func TestLoadAcceptsTheEnginesDefaultsOnEveryStack(t *testing.T) {
+	injected := map[string]string{}
+	for _, key := range Schema() {
+		if key.HasDefault {
+			injected[projectNamespace+key.Name] = strings.ReplaceAll(key.Default, ": ", ":")
+		}
+	}
+	for name, own := range map[string]map[string]string{"shared": sharedKeys(nil), "stage": stageKeys(nil)} {
+		want := load(t, own)
+		if diff := cmp.Diff(want, load(t, changed(changed(map[string]string{}, injected), own))); diff != "" {
+			t.Errorf("%s with the defaults set (-without +with):\n%s", name, diff)
+		}
+	}
+}
+
+func TestLoadReadsTheRegionAsTheProviderDoes(t *testing.T) {
+	tests := map[string]struct {
+		configured  string
+		environment map[string]string
+		want        string
+		problem     string
+	}{
+		"the configuration comes first":       {"us-test-1", map[string]string{"AWS_REGION": "us-test-2"}, "us-test-1", ""},
+		"then AWS_REGION":                     {"-", map[string]string{"AWS_REGION": "us-test-2", "AWS_DEFAULT_REGION": "us-test-3"}, "us-test-2", ""},
+		"then AWS_DEFAULT_REGION":             {"-", map[string]string{"AWS_DEFAULT_REGION": "us-test-3"}, "us-test-3", ""},
+		"a malformed variable is an error":    {"-", map[string]string{"AWS_REGION": "Frankfurt"}, "", `"Frankfurt", from the environment variable AWS_REGION`},
+		"an empty key is not the environment": {"", map[string]string{"AWS_REGION": "us-test-2"}, "", "not set"},
+	}
+	for sentence, tt := range tests {
+		t.Run(sentence, func(t *testing.T) {
+			source := sourceOf(sharedKeys(map[string]string{"aws:region": tt.configured}))
+			source.Getenv = func(name string) string { return tt.environment[name] }
+			settings, err := Load(source)
+			var problems Problems
+			switch {
+			case tt.problem == "" && (err != nil || settings.AWS.Region != tt.want):
+				t.Errorf("Load gave %v, %v, want the region %s", settings, err, tt.want)
+			case tt.problem != "" && (!errors.As(err, &problems) || len(problems) != 1 || problems[0].Value != tt.problem):
+				t.Errorf("Load gave %v, want one problem: %s", err, tt.problem)
+			}
+		})
+	}
+}
+
+func TestLoadWithoutAListOfKeysFindsWhatIsNotForwarded(t *testing.T) {
+	source := sourceOf(sharedKeys(map[string]string{"aws:insecure": "true"}))
+	source.Keys = nil
+	_, err := Load(source)
+	var problems Problems
+	if !errors.As(err, &problems) || !slices.ContainsFunc(problems, func(p Problem) bool { return p.Key == "aws:insecure" }) {
+		t.Errorf("Load gave %v, want a problem with aws:insecure", err)
+	}
+}
+
+func TestArchitectureOf(t *testing.T) {
+	for instanceType, want := range map[string]Architecture{
+		"t3.small": X86, "t4g.small": ARM64, "a1.large": ARM64, "c7gn.xlarge": ARM64, "im4gn.large": ARM64, "g4dn.xlarge": X86,
+		"g5g.xlarge": ARM64, "m6i.large": X86, "u-6tb1.metal": X86, "x2gd.medium": ARM64, "hpc7g.4xlarge": ARM64, "g6.xlarge": X86,
+	} {
+		if got := ArchitectureOf(instanceType); got != want {
+			t.Errorf("ArchitectureOf(%s) = %s, want %s", instanceType, got, want)
+		}
+		if !instanceTypeRule().accepts(instanceType) {
+			t.Errorf("%s is not accepted as an instance type", instanceType)
+		}
+	}
 }

@@ -2,7 +2,7 @@ package config
 
 import (
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 )
 
@@ -49,12 +49,29 @@ func (p Problems) Unwrap() []error {
 	return errs
 }
 
-func (p Problems) sort() {
-	sort.SliceStable(p, func(i, j int) bool { return p[i].Key < p[j].Key })
+// notSet is the value of what is missing.
+const notSet = "not set"
+
+// tidied sorts the problems. Where a value is malformed its default stands in; that the default means "not set" is then
+// no second problem.
+func (p Problems) tidied() Problems {
+	malformed := map[string]bool{}
+	for _, problem := range p {
+		if problem.Value != notSet {
+			malformed[problem.Key] = true
+		}
+	}
+	p = slices.DeleteFunc(p, func(problem Problem) bool { return problem.Value == notSet && malformed[problem.Key] })
+	slices.SortStableFunc(p, func(a, b Problem) int { return strings.Compare(a.Key, b.Key) })
+	return p
 }
 
 // setCommand is the Pulumi command that sets the value at a path.
 func setCommand(path, value string) string {
+	if isSecret(path) {
+		// Without a value the command asks for it, so that it does not end in the shell's history.
+		return "pulumi config set --secret " + pathWord(path)
+	}
 	word := shellWord(value)
 	if strings.HasPrefix(value, "-") {
 		word = "-- " + word // or the command would take it for a flag

@@ -47,7 +47,7 @@ func (s section) reportAt(path string, v value, allowed, next string) {
 	given := v.String()
 	switch {
 	case v.shape == "" || (v.shape == textShape && v.text == ""):
-		given = "not set"
+		given = notSet
 	case s.secret || isSecret(path) || strings.Contains(given, "PRIVATE KEY"):
 		given = "(a secret)"
 	case len(given) > longestGiven:

@@ -21,12 +21,14 @@ const (
 	textShape   shape = "a text"
 	listShape   shape = "a list"
 	objectShape shape = "an object"
+	// malformedShape is not JSON's.
+	malformedShape shape = "malformed"
 )
 
 // value is a JSON value that remembers how it was written: numbers keep their digits, objects the order of their fields.
 type value struct {
 	shape shape
-	// text is a text's content, or the literal of a boolean or a number.
+	// text is a text's content, or the literal of a boolean, a number or null.
 	text   string
 	items  []value
 	fields []field
@@ -38,6 +40,14 @@ type field struct {
 }
 
 func textValue(text string) value { return value{shape: textShape, text: text} }
+
+// malformedValue is text that could not be read; a message repeats it as it is, unless that would spoil the message.
+func malformedValue(text string) value {
+	if text == "" || strings.ContainsFunc(text, isControl) || !utf8.ValidString(text) {
+		text = quote(text)
+	}
+	return value{shape: malformedShape, text: text}
+}
 
 // field returns the named field of an object.
 func (v value) field(name string) (value, bool) {
@@ -116,7 +126,8 @@ func quote(text string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// parseJSON parses text strictly: one value, no field twice, no null, nothing that JSON would have to repair.
+// parseJSON parses text strictly: one value, no field twice, nothing that JSON would have to
+// repair.
 func parseJSON(text string) (value, error) {
 	if !utf8.ValidString(text) {
 		return value{}, errors.New("it is not UTF-8")
@@ -152,7 +163,8 @@ func readValue(decoder *json.Decoder) (value, error) {
 		}
 		return textValue(t), nil
 	default:
-		return value{}, errors.New("null is not a value")
+		// Read here and refused by whoever asks for the value, who knows its path and what is allowed.
+		return value{shape: nullShape, text: "null"}, nil
 	}
 }
 

@@ -1,0 +1,328 @@
+package config
+
+import (
+	"errors"
+	"flag"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// update rewrites the golden file; the run fails all the same, so that nobody leaves it on.
+var update = flag.Bool("update", false, "rewrite the golden files and fail")
+
+// set is a change to the least configuration: a key, in the project's namespace unless it names another, and its text.
+type set map[string]string
+
+func (s set) qualified() map[string]string {
+	keys := make(map[string]string, len(s))
+	for key, text := range s {
+		keys[qualified(key)] = text
+	}
+	return keys
+}
+
+// badStages are configurations of a stage with something wrong, by what is wrong.
+func badStages() map[string]set {
+	all := map[string]set{}
+	for _, some := range []map[string]set{badTopLevel(), badNetwork(), badNames(), badCompute(), badNodes(), badAWS(), badStructure()} {
+		maps.Copy(all, some)
+	}
+	return all
+}
+
+func badTopLevel() map[string]set {
+	return map[string]set{
+		"scope is missing":                          {"scope": "-"},
+		"scope is misspelled":                       {"scope": "stgae"},
+		"scope is in capitals":                      {"scope": "STAGE"},
+		"adopt is neither auto nor off":             {"adopt": "always"},
+		"protect is yes":                            {"protect": "yes"},
+		"protect is a number":                       {"protect": "1"},
+		"protect is True":                           {"protect": "True"},
+		"a key is unknown":                          {"stagIndex": "0"},
+		"a key is unknown and like no other":        {"frobnicate": "sekret"},
+		"a key has the namespace slightly wrong":    {"milu2stage:stageIndex": "0"},
+		"a key has no such case":                    {"stageindex": "0"},
+		"a shared key is set on a stage":            {"bucketPrefix": "mine"},
+		"a shared object is set on a stage":         {"cdn": `{"web": {"webAclArn": "x"}}`},
+		"an import id is empty":                     {"imports": `{"vpc": ""}`},
+		"an import id is a number":                  {"imports": `{"vpc": 12}`},
+		"an import's name is not a logical name":    {"imports": `{"the vpc": "vpc-1"}`},
+		"the retention is not one of CloudWatch's":  {"logRetentionDays": "31"},
+		"the retention is never":                    {"logRetentionDays": "0"},
+		"the retention has a unit":                  {"logRetentionDays": "30d"},
+		"the name prefix begins with a digit":       {"namePrefix": "2milu"},
+		"the name prefix is too long":               {"namePrefix": strings.Repeat("m", 33)},
+		"the name prefix has capitals":              {"namePrefix": "Milu2"},
+		"the name prefix is internal":               {"namePrefix": "internal"},
+		"the name prefix is empty":                  {"namePrefix": ""},
+		"the name suffix ends in a hyphen":          {"nameSuffix": "-stage1-"},
+		"the name suffix has capitals":              {"nameSuffix": "-Stage1"},
+		"the shared stack has no organization":      {"sharedStack": "milu2-stage/shared"},
+		"the alarm topic is in another region":      {"alarmTopicArn": "arn:aws-test:sns:us-test-2:123456789012:alarms"},
+		"the alarm topic is not an ARN":             {"alarmTopicArn": "alarms"},
+		"the web ACL is a CloudFront one":           {"webAclArn": "arn:aws-test:wafv2:us-test-1:123456789012:global/webacl/a/b"},
+		"the KMS key is an alias":                   {"repositoryKmsKeyArn": "arn:aws-test:kms:us-test-1:123456789012:alias/a"},
+		"an interface endpoint is for S3":           {"interfaceEndpoints": `["s3"]`},
+		"an interface endpoint has its whole name":  {"interfaceEndpoints": `["com.amazonaws.us-test-1.ecr.api"]`},
+		"an interface endpoint is given twice":      {"interfaceEndpoints": `["ssm", "ec2", "ssm"]`},
+		"the public key is an ECDSA one":            {"publicKey": "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTY= a@b"},
+		"the public key is cut short":               {"publicKey": ed25519Key[:60]},
+		"the public key is a private key":           {"publicKey": "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n"},
+		"the image id is an alias":                  {"amiId": "al2023"},
+		"one image is to run on two architectures":  {"amiId": "ami-0123456789abcdef0", "web": `{"instanceType": "t4g.small"}`},
+		"a repository has capitals":                 {"repositories": `["API"]`},
+		"a repository ends in a slash":              {"repositories": `["api/"]`},
+		"a repository is given twice":               {"repositories": `["api", "api"]`},
+		"the switch for flow logs is on":            {"flowLogs": "on"},
+		"the switch for the load balancer is empty": {"nlbInternetFacing": ""},
+	}
+}
+
+func badNetwork() map[string]set {
+	return map[string]set{
+		"the stage index is missing":                     {"stageIndex": "-"},
+		"the stage index is the default of the engine":   {"stageIndex": "-1"},
+		"the stage index is negative":                    {"stageIndex": "-2"},
+		"the stage index has a letter":                   {"stageIndex": "10x"},
+		"the stage index is a fraction":                  {"stageIndex": "1.0"},
+		"the stage index is in hexadecimal":              {"stageIndex": "0x10"},
+		"the stage index has a space":                    {"stageIndex": " 1"},
+		"the stage index has a leading zero":             {"stageIndex": "01"},
+		"the stage index is more than an int":            {"stageIndex": "99999999999999999999"},
+		"the stage index has no CIDR left":               {"stageIndex": "222"},
+		"the stage index has no CIDR left, two reserved": {"stageIndex": "224", "reservedOffsets": "[1, 5]"},
+		"a reserved offset is above the last octet":      {"reservedOffsets": "[0, 226]"},
+		"a reserved offset is given twice":               {"reservedOffsets": "[1, 2, 1]"},
+		"a reserved offset is a text":                    {"reservedOffsets": `["1"]`},
+		"a reserved offset is a fraction":                {"reservedOffsets": "[1.5]"},
+		"one availability zone":                          {"availabilityZones": `["us-test-1a"]`},
+		"three availability zones":                       {"availabilityZones": `["us-test-1a", "us-test-1b", "us-test-1c"]`},
+		"the same availability zone twice":               {"availabilityZones": `["us-test-1a", "us-test-1a"]`},
+		"an availability zone of another region":         {"availabilityZones": `["us-test-1a", "us-test-2b"]`},
+		"an availability zone's id":                      {"availabilityZones": `["ust1-az1", "ust1-az2"]`},
+		"the build VPC's id is a name":                   {"peerBuildVpcId": "milu2-vpc"},
+		"the build VPC's CIDR is too wide":               {"peerBuildVpcCidr": "172.16.0.0/12"},
+		"the build VPC's CIDR has host bits":             {"peerBuildVpcCidr": "172.31.5.0/16"},
+		"the build VPC's CIDR is the stage's":            {"peerBuildVpcCidr": "172.34.128.0/20"},
+		"the build VPC's CIDR is empty while peered":     {"peerBuildVpcCidr": "", "peerBuildVpcId": "vpc-0123456789abcdef0"},
+		"the stage takes the build VPC's octet":          {"stageIndex": "1", "reservedOffsets": "[]"},
+		"the peer region is a zone":                      {"peerRegion": "us-test-2a"},
+		"a trusted CIDR is everybody":                    {"trustedCidrs": `["0.0.0.0/0"]`},
+		"a trusted CIDR is everybody in IPv6":            {"trustedCidrs": `["::/0"]`},
+		"a trusted CIDR is half of everybody":            {"trustedCidrs": `["0.0.0.0/1", "128.0.0.0/1"]`},
+		"a trusted CIDR is an address":                   {"trustedCidrs": `["203.0.113.7"]`},
+		"a trusted CIDR has host bits":                   {"trustedCidrs": `["203.0.113.7/24"]`},
+		"a trusted CIDR is given twice":                  {"trustedCidrs": `["203.0.113.0/24", "203.0.113.0/24"]`},
+		"trusted CIDRs are one text":                     {"trustedCidrs": "203.0.113.0/24"},
+		"a client CIDR is IPv6":                          {"nodeClientCidrs": `["::/0"]`},
+		"a client CIDR is out of range":                  {"nodeClientCidrs": `["256.0.0.0/8"]`},
+	}
+}
+
+func badNames() map[string]set {
+	return map[string]set{
+		"the domain is missing":                     {"domain": "-"},
+		"the public zone is empty":                  {"publicZone": ""},
+		"the domain is outside the public zone":     {"domain": "stage0.example.org"},
+		"the domain only ends like the public zone": {"domain": "notexample.com"},
+		"the domain is a URL":                       {"domain": "https://Stage0.example.com/"},
+		"the domain is too long for a certificate":  {"domain": strings.Repeat("s", 60) + ".example.com"},
+		"the domain has an underscore":              {"domain": "stage_0.example.com"},
+		"the public zone ends in a dot":             {"publicZone": "example.com."},
+		"the public zone is one label":              {"publicZone": "com", "domain": "stage0.com"},
+	}
+}
+
+func badCompute() map[string]set {
+	return map[string]set{
+		"the web port is a high-risk port":           {"web": `{"port": 8080}`},
+		"the web port is above 65535":                {"web": `{"port": 65536}`},
+		"the web port is a text":                     {"web": `{"port": "80"}`},
+		"the web port is a float":                    {"web": `{"port": 80.0}`},
+		"the web port has an exponent":               {"web": `{"port": 8e1}`},
+		"the web instance's type is paravirtual":     {"web": `{"instanceType": "m1.small"}`},
+		"the web instance's type has no size":        {"web": `{"instanceType": "t3"}`},
+		"the web instance's type is unheard of":      {"web": `{"instanceType": "T3.Small"}`},
+		"the health check's path lacks the slash":    {"web": `{"healthCheckPath": "health"}`},
+		"the web instance has an unknown field":      {"web": `{"instancetype": "t3.small"}`},
+		"the API's min is above its max":             {"api": `{"min": 5}`},
+		"the API's desired count is above its max":   {"api": `{"desired": 9}`},
+		"the API's desired count is below its min":   {"api": `{"min": 2, "desired": 1}`},
+		"the API's CPU target is above 100":          {"api": `{"cpuTarget": 101}`},
+		"the API's CPU target is zero":               {"api": `{"cpuTarget": 0}`},
+		"the API's max is zero":                      {"api": `{"max": 0, "min": 0, "desired": 0}`},
+		"the API's grace is negative":                {"api": `{"healthCheckGraceSeconds": -1}`},
+		"the API's spare type is the type itself":    {"api": `{"spareInstanceTypes": ["t3.small"]}`},
+		"the API's spare type is of another kind":    {"api": `{"spareInstanceTypes": ["t4g.small"]}`},
+		"the API's public ip is a text":              {"api": `{"publicIp": "true"}`},
+		"the database's volume is of no known type":  {"db": `{"volumeType": "gp4"}`},
+		"the database's volume is too small":         {"db": `{"volumeSize": 0}`},
+		"the database's volume is too large":         {"db": `{"volumeSize": 16385}`},
+		"the database's io2 volume has no IOPS":      {"db": `{"volumeType": "io2"}`},
+		"the database's gp2 volume has IOPS":         {"db": `{"volumeType": "gp2", "volumeIops": 3000}`},
+		"the database's gp3 volume has too few IOPS": {"db": `{"volumeIops": 100}`},
+		"the database's port is zero":                {"db": `{"port": 0}`},
+	}
+}
+
+func badNodes() map[string]set {
+	return map[string]set{
+		"nodes is an object":                      {"nodes": `{"name": "game", "port": 7001}`},
+		"a node is a text":                        {"nodes": `["game"]`},
+		"a node has no name":                      {"nodes": `[{"port": 7001}]`},
+		"a node has no port":                      {"nodes": `[{"name": "game"}]`},
+		"a node's name has capitals":              {"nodes": `[{"name": "Game", "port": 7001}]`},
+		"a node's name is taken by the program":   {"nodes": `[{"name": "web", "port": 7001}]`},
+		"a node's name reads like an instance":    {"nodes": `[{"name": "game-2", "port": 7001}]`},
+		"a node's name reads like an elastic ip":  {"nodes": `[{"name": "game-eip", "port": 7001}]`},
+		"a node's name is too long":               {"nodes": `[{"name": "a-rather-long-kind-of-node", "port": 7001}]`},
+		"two nodes have one name":                 {"nodes": `[{"name": "game", "port": 7001}, {"name": "game", "port": 7002}]`},
+		"two nodes have one port":                 {"nodes": `[{"name": "game", "port": 7001}, {"name": "chat", "port": 7001}]`},
+		"two nodes have one port, two protocols":  {"nodes": `[{"name": "game", "port": 7001}, {"name": "chat", "port": 7001, "protocol": "udp"}]`},
+		"a node's port is SSH's":                  {"nodes": `[{"name": "game", "port": 22}]`},
+		"a node's health port is zero":            {"nodes": `[{"name": "game", "port": 7001, "healthPort": 0}]`},
+		"a node's protocol is in capitals":        {"nodes": `[{"name": "game", "port": 7001, "protocol": "TCP"}]`},
+		"a node's count is zero":                  {"nodes": `[{"name": "game", "port": 7001, "count": 0}]`},
+		"a node's count is null":                  {"nodes": `[{"name": "game", "port": 7001, "count": null}]`},
+		"a node's field is misspelled":            {"nodes": `[{"name": "game", "prot": 7001}]`},
+		"the node defaults have a wrong protocol": {"nodeDefaults": `{"protocol": "sctp"}`},
+		"the node defaults have a name":           {"nodeDefaults": `{"name": "game"}`},
+		"there are too many kinds of node":        {"nodes": manyNodes(51)},
+	}
+}
+
+func badAWS() map[string]set {
+	return map[string]set{
+		"there is no region":                       {"aws:region": "-"},
+		"the region is a zone":                     {"aws:region": "us-test-1a"},
+		"the region is empty":                      {"aws:region": ""},
+		"a provider key is not forwarded":          {"aws:httpProxy": "http://user:pw@proxy"},
+		"the default tags are not forwarded":       {"aws:defaultTags": `{"tags": {"a": "b"}}`},
+		"a provider key is misspelled":             {"aws:allowedAcountIds": `["123456789012"]`},
+		"an account id is short":                   {"aws:allowedAccountIds": `["12345678901"]`},
+		"the list of accounts is empty":            {"aws:allowedAccountIds": `[]`},
+		"accounts are both allowed and forbidden":  {"aws:allowedAccountIds": `["123456789012"]`, "aws:forbiddenAccountIds": `["210987654321"]`},
+		"the endpoints are an object":              {"aws:endpoints": `{"ec2": "http://localhost:5000"}`},
+		"an endpoint is not a URL":                 {"aws:endpoints": `[{"ec2": "localhost:5000"}]`},
+		"an endpoint is given twice":               {"aws:endpoints": `[{"ec2": "http://localhost:1"}, {"ec2": "http://localhost:2"}]`},
+		"an endpoint has no service":               {"aws:endpoints": `[{}]`},
+		"the number of retries is a word":          {"aws:maxRetries": "many"},
+		"the retry mode is unknown":                {"aws:retryMode": "legacy"},
+		"path style is yes":                        {"aws:s3UsePathStyle": "yes"},
+		"two roles are to be assumed":              {"aws:assumeRoles": `[{"roleArn": "arn:aws:iam::123456789012:role/a"}, {"roleArn": "arn:aws:iam::123456789012:role/b"}]`},
+		"no role is to be assumed":                 {"aws:assumeRoles": `[]`},
+		"both assumeRole and assumeRoles are set":  {"aws:assumeRole": `{"roleArn": "arn:aws:iam::123456789012:role/a"}`, "aws:assumeRoles": `[]`},
+		"the role to assume is a user":             {"aws:assumeRole": `{"roleArn": "arn:aws:iam::123456789012:user/a", "externalId": "s3cr3t"}`},
+		"the role to assume is nameless":           {"aws:assumeRole": `{"externalId": "s3cr3t"}`},
+		"the role to assume has a bad external id": {"aws:assumeRole": `{"roleArn": "arn:aws:iam::123456789012:role/a", "externalId": 42}`},
+		"the role to assume is half an object":     {"aws:assumeRole": `{"externalId": "s3cr3t"`},
+		"the role is assumed for too long":         {"aws:assumeRole": `{"roleArn": "arn:aws:iam::123456789012:role/a", "duration": "13h"}`},
+		"the role has an unknown field":            {"aws:assumeRole": `{"roleArn": "arn:aws:iam::123456789012:role/a", "external": "s3cr3t"}`},
+		"the access key has no secret key":         {"aws:accessKey": "AKIAEXAMPLE"},
+		"the secret key has no access key":         {"aws:secretKey": "s3cr3t"},
+		"the secret key holds a line break":        {"aws:accessKey": "AKIAEXAMPLE", "aws:secretKey": "s3c\nr3t"},
+	}
+}
+
+func badStructure() map[string]set {
+	return map[string]set{
+		"an object is empty text":               {"web": ""},
+		"an object is cut short":                {"web": `{"port": 80`},
+		"an object is a list":                   {"web": `[]`},
+		"an object is null":                     {"web": `null`},
+		"an object has something behind it":     {"web": `{"port": 80} {}`},
+		"an object has a field twice":           {"web": `{"port": 80, "port": 81}`},
+		"an object has a comma at the end":      {"web": `{"port": 80,}`},
+		"an object is YAML":                     {"web": `port: 80`},
+		"a text has half a surrogate pair":      {"imports": `{"vpc": "\ud800"}`},
+		"a value is very long":                  {"domain": strings.Repeat("long.", 100) + "example.com"},
+		"a field of a list has the wrong shape": {"api": `{"spareInstanceTypes": "t3.medium"}`},
+	}
+}
+
+// badShared are configurations of the shared stack with something wrong.
+func badShared() map[string]set {
+	certificate := `"certificateArn": "arn:aws-test:acm:us-east-1:123456789012:certificate/a"`
+	return map[string]set{
+		"a stage key is set on shared":             {"stageIndex": "0"},
+		"a stage object is set on shared":          {"api": `{"max": 8}`},
+		"the bucket prefix has a dot":              {"bucketPrefix": "my.company"},
+		"the bucket prefix is too long":            {"bucketPrefix": strings.Repeat("b", 54)},
+		"the bucket prefix is reserved":            {"bucketPrefix": "xn--milu"},
+		"the name prefix is no bucket's":           {"namePrefix": "sthree-milu"},
+		"aliases have no certificate":              {"cdn": `{"assets": {"aliases": ["assets.example.com"]}}`},
+		"the certificate is in another region":     {"cdn": `{"web": {"certificateArn": "arn:aws:acm:eu-central-1:123456789012:certificate/a"}}`},
+		"an alias is a URL":                        {"cdn": `{"web": {"aliases": ["https://www.example.com/"], ` + certificate + `}}`},
+		"both distributions have one alias":        {"cdn": `{"web": {"aliases": ["a.example.com"], ` + certificate + `}, "assets": {"aliases": ["a.example.com"], ` + certificate + `}}`},
+		"a third distribution":                     {"cdn": `{"videos": {}}`},
+		"a distribution has an unknown field":      {"cdn": `{"web": {"alias": ["www.example.com"]}}`},
+		"the distribution's web ACL is regional":   {"cdn": `{"web": {"webAclArn": "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/a/b"}}`},
+		"the failover domain is a website's":       {"cdn": `{"web": {"failoverDomain": "backup.example.com"}}`},
+		"a key group is a name":                    {"cdn": `{"web": {"trustedKeyGroups": ["mine"]}}`},
+		"noncurrent versions are kept for no time": {"noncurrentDays": "0"},
+		"logs are kept for more than a century":    {"logExpirationDays": "36501"},
+	}
+}
+
+func TestBadConfigurations(t *testing.T) {
+	var got strings.Builder
+	write := func(kind string, cases map[string]set, least func(map[string]string) map[string]string) {
+		for _, sentence := range slices.Sorted(maps.Keys(cases)) {
+			settings, err := Load(sourceOf(least(cases[sentence].qualified())))
+			var problems Problems
+			if settings != nil || !errors.As(err, &problems) || len(problems) == 0 {
+				t.Errorf("%s: Load gave %v, %v; want problems", sentence, settings, err)
+				continue
+			}
+			got.WriteString("## " + kind + ": " + sentence + "\n" + err.Error() + "\n")
+		}
+	}
+	write("stage", badStages(), stageKeys)
+	write("shared", badShared(), sharedKeys)
+	if n := len(badStages()) + len(badShared()); n < 45 {
+		t.Errorf("%d bad configurations, want 45 or more", n)
+	}
+	for _, secret := range []string{"s3cr3t", "sekret", "AKIAEXAMPLE", "b3BlbnNzaC1rZXk", "s3c\\nr3t", "user:pw"} {
+		if strings.Contains(got.String(), secret) {
+			t.Errorf("the messages show the secret %q", secret)
+		}
+	}
+	golden(t, "problems.golden", got.String())
+}
+
+// golden compares with a file under testdata, section by section.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll("testdata", 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		t.Errorf("rewrote %s; read the difference and run again without -update", path)
+		return
+	}
+	file, err := os.ReadFile(path) //nolint:gosec // a path of this package
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.ReplaceAll(string(file), "\r\n", "\n")
+	gotSections, wantSections := strings.Split(got, "## "), strings.Split(want, "## ")
+	for _, section := range gotSections {
+		if !slices.Contains(wantSections, section) {
+			t.Errorf("not in %s:\n%s", path, section)
+		}
+	}
+	for _, section := range wantSections {
+		if !slices.Contains(gotSections, section) {
+			t.Errorf("only in %s:\n%s", path, section)
+		}
+	}
+}
