@@ -2,11 +2,13 @@ package adopt
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
 // plan runs the program against a stand-in for the engine, so that every look-up is made, and every reason to stop is
@@ -99,7 +101,26 @@ func (p *planner) NewResource(args pulumi.MockResourceArgs) (string, resource.Pr
 	if !args.Custom {
 		return "", resource.PropertyMap{}, nil
 	}
+	if lost := lostOptions(req); len(lost) > 0 && CoverageOf(r.token) == Mapped {
+		p.a.stop(r.token, r.name, fmt.Errorf("the registration uses %s, which Pulumi drops from what a transform changes",
+			strings.Join(lost, ", ")))
+	}
 	return p.resolve(p.decide(r), props)
+}
+
+// lostOptions lists the options of a registration that the SDK's form of a transform has no place for.
+func lostOptions(req *pulumirpc.RegisterResourceRequest) []string {
+	var out []string
+	for name, used := range map[string]bool{
+		"deletedWith": req.GetDeletedWith() != "", "replaceWith": len(req.GetReplaceWith()) > 0,
+		"hideDiffs": len(req.GetHideDiffs()) > 0, "replacementTrigger": req.GetReplacementTrigger() != nil,
+	} {
+		if used {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 func (p *planner) decide(r registration) Decision {
@@ -164,8 +185,9 @@ func remoteChildren(a *Adopter, r registration) []registration {
 		return nil
 	}
 	child := func(token string, inputs Inputs) registration {
-		urn := urnOf(a.self.stack, a.self.project, r.urn, token, r.name)
-		return registration{urn: urn, token: token, name: r.name, region: r.region, inputs: inputs}
+		name := strings.ToLower(r.name) // as awsx names its children
+		urn := urnOf(a.self.stack, a.self.project, r.urn, token, name)
+		return registration{urn: urn, token: token, name: name, region: r.region, inputs: inputs}
 	}
 	name := r.inputs["name"]
 	return []registration{

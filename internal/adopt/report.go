@@ -19,6 +19,10 @@ func (a *Adopter) report() string {
 		if d.Action == Adopt {
 			rows = append(rows, [4]string{"adopt", d.Type, d.Name, d.ID})
 		}
+		if d.Action == Managed && d.Guard {
+			notes = append(notes, fmt.Sprintf("note   %s: adopted earlier and not in line yet, so it is protected: "+
+				"a change that would replace it is refused", d.Name))
+		}
 		for _, note := range d.Notes {
 			notes = append(notes, fmt.Sprintf("note   %s: %s", d.Name, note))
 		}
