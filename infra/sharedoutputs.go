@@ -65,6 +65,9 @@ type sharedField struct {
 // readShared reads shared's outputs from the stack that stackName ("org/project/stack") names, and checks that it
 // lives in accountID. It waits for the engine: the values are plain, because the plan of a stage depends on them.
 func readShared(ctx *pulumi.Context, stackName, accountID string) (*sharedValues, error) {
+	if err := findShared(ctx, stackName); err != nil {
+		return nil, err
+	}
 	ref, err := pulumi.NewStackReference(ctx, stackName, nil)
 	if err != nil {
 		return nil, fmt.Errorf("referring to the stack %s: %w", stackName, err)
@@ -92,4 +95,24 @@ func readShared(ctx *pulumi.Context, stackName, accountID string) (*sharedValues
 			"a stage and its shared stack live in one account", accountID, stackName, values.AccountID)
 	}
 	return values, nil
+}
+
+// findShared stops with advice where the stack does not exist. A StackReference to no stack cannot: the engine ends the
+// run with "unknown stack" before the program hears of it. Mocks have no engine to ask.
+func findShared(ctx *pulumi.Context, stackName string) error {
+	if ctx.RunningWithMocks() {
+		return nil
+	}
+	var found struct {
+		Name string `pulumi:"name"`
+	}
+	err := ctx.Invoke("pulumi:pulumi:readStackOutputs", map[string]any{"name": stackName}, &found)
+	if err == nil {
+		return nil
+	}
+	const advice = "run `pulumi up -s shared` first, or name another with `pulumi config set milu2-stage:sharedStack`"
+	if strings.Contains(err.Error(), "unknown stack") {
+		return fmt.Errorf("there is no shared stack %s: %s", stackName, advice)
+	}
+	return fmt.Errorf("reading the shared stack %s (%s): %w", stackName, advice, err)
 }
