@@ -59,11 +59,10 @@ func hasPublicIP(i types.Instance) bool {
 	return false
 }
 
-// launchTemplates lists the launch templates whose names begin with the hint.
-func (r *region) launchTemplates(ctx context.Context, q adopt.Query) ([]adopt.Live, error) {
-	pages := ec2.NewDescribeLaunchTemplatesPaginator(r.ec2, &ec2.DescribeLaunchTemplatesInput{
-		Filters: filters{}.prefix("launch-template-name", q.Hint), MaxResults: r.page(200),
-	})
+// launchTemplates lists the region's launch templates. The API's filter is for whole names only as far as documented, so
+// the hint is not used.
+func (r *region) launchTemplates(ctx context.Context, _ adopt.Query) ([]adopt.Live, error) {
+	pages := ec2.NewDescribeLaunchTemplatesPaginator(r.ec2, &ec2.DescribeLaunchTemplatesInput{MaxResults: r.page(200)})
 	return collect(ctx, pages,
 		func(o *ec2.DescribeLaunchTemplatesOutput) ([]types.LaunchTemplate, *string) {
 			return o.LaunchTemplates, o.NextToken

@@ -34,7 +34,9 @@ func loadBalancer(b types.LoadBalancer) (adopt.Live, bool) {
 		}
 	}
 	slices.Sort(subnets)
-	p := props{"internal": b.Scheme == types.LoadBalancerSchemeEnumInternal, "subnets": subnets}
+	groups := append([]string{}, b.SecurityGroups...)
+	slices.Sort(groups)
+	p := props{"internal": b.Scheme == types.LoadBalancerSchemeEnumInternal, "subnets": subnets, "securityGroups": groups}
 	p.text("name", b.LoadBalancerName).text("dnsName", b.DNSName).text("zoneId", b.CanonicalHostedZoneId)
 	is(p, "loadBalancerType", b.Type)
 	return adopt.Live{

@@ -1,12 +1,14 @@
 package awslookup
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"milu2-stage/internal/adopt"
+	"milu2-stage/internal/iampolicy"
 )
 
 // Permissions returns the IAM actions that look-ups need, sorted: those of the given listings, or of all without any.
@@ -37,36 +39,26 @@ func Listings() []adopt.Listing {
 	return names
 }
 
-// policyDocument is an IAM policy.
-type policyDocument struct {
-	Version   string
-	Statement []policyStatement
-}
-
-// policyStatement allows some actions of one service.
-type policyStatement struct {
-	Sid      string
-	Effect   string
-	Action   []string
-	Resource string
-}
-
 // PolicyJSON returns the smallest IAM policy that lets look-ups work, as indented JSON with a newline at its end. The
 // resource is "*" throughout: most of these actions know no resources, and a look-up asks for what may not exist.
 func PolicyJSON() (string, error) {
-	doc := policyDocument{Version: "2012-10-17"}
+	var statements []iampolicy.Statement
 	for _, action := range Permissions() {
 		service, _, _ := strings.Cut(action, ":")
 		sid := "LookUp" + strings.ToUpper(service[:1]) + service[1:]
-		if n := len(doc.Statement); n == 0 || doc.Statement[n-1].Sid != sid {
-			doc.Statement = append(doc.Statement, policyStatement{Sid: sid, Effect: "Allow", Resource: "*"})
+		if n := len(statements); n == 0 || statements[n-1].Sid != sid {
+			statements = append(statements, iampolicy.Statement{Sid: sid, Effect: iampolicy.Allow, Resource: []string{"*"}})
 		}
-		last := &doc.Statement[len(doc.Statement)-1]
+		last := &statements[len(statements)-1]
 		last.Action = append(last.Action, action)
 	}
-	text, err := json.MarshalIndent(doc, "", "  ")
+	flat, err := iampolicy.New(statements...).JSON()
 	if err != nil {
 		return "", fmt.Errorf("writing the look-up policy: %w", err)
 	}
-	return string(text) + "\n", nil
+	var text bytes.Buffer
+	if err := json.Indent(&text, []byte(flat), "", "  "); err != nil {
+		return "", fmt.Errorf("indenting the look-up policy: %w", err)
+	}
+	return text.String() + "\n", nil
 }

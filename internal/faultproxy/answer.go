@@ -13,8 +13,6 @@ func (x *Exchange) fail(status int, code, message string) {
 	switch x.Call.Protocol {
 	case JSON:
 		x.Answer(status, "application/x-amz-json-1.1", jsonText(map[string]any{"__type": code, "message": message}))
-	case CBOR:
-		x.Answer(status, "application/cbor", cborMap([]field{{"__type", code}, {"message", message}}))
 	case EC2Query:
 		x.Answer(status, "text/xml", fmt.Sprintf("<Response><Errors><Error><Code>%s</Code><Message>%s</Message></Error></Errors>"+
 			"<RequestID>faultproxy</RequestID></Response>", code, escape(message)))
@@ -32,8 +30,6 @@ func (x *Exchange) emptyPage(token string) {
 	switch x.Call.Protocol {
 	case JSON:
 		x.Answer(200, "application/x-amz-json-1.1", jsonText(map[string]any{"NextToken": token, "nextToken": token}))
-	case CBOR:
-		x.Answer(200, "application/cbor", cborMap([]field{{"NextToken", token}}))
 	case EC2Query:
 		x.Answer(200, "text/xml", fmt.Sprintf("<%sResponse><requestId>faultproxy</requestId><nextToken>%s</nextToken></%sResponse>",
 			operation, token, operation))
@@ -68,30 +64,4 @@ func escape(text string) string {
 		return err.Error()
 	}
 	return b.String()
-}
-
-// field is one entry of a CBOR map.
-type field struct{ name, value string }
-
-// cborMap encodes a map of text to text (RFC 8949), which is all that the errors and tokens of rpc-v2-cbor need.
-func cborMap(fields []field) string {
-	var b bytes.Buffer
-	b.WriteByte(0xa0 | byte(len(fields)))
-	for _, f := range fields {
-		b.WriteString(cborText(f.name) + cborText(f.value))
-	}
-	return b.String()
-}
-
-// cborText encodes a text of up to 65535 bytes.
-func cborText(text string) string {
-	n := len(text)
-	switch {
-	case n < 24:
-		return string([]byte{0x60 | byte(n)}) + text
-	case n < 256:
-		return string([]byte{0x78, byte(n)}) + text
-	default:
-		return string([]byte{0x79, byte(n >> 8), byte(n)}) + text
-	}
 }

@@ -56,9 +56,6 @@ func (x *Exchange) Pass() {
 // Answer answers with the given status, content type and body.
 func (x *Exchange) Answer(status int, contentType, body string) {
 	x.w.Header().Set("Content-Type", contentType)
-	if x.Call.Protocol == CBOR {
-		x.w.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
-	}
 	x.w.WriteHeader(status)
 	if x.in.method != http.MethodHead {
 		_, _ = x.w.Write([]byte(body))
@@ -68,7 +65,7 @@ func (x *Exchange) Answer(status int, contentType, body string) {
 // AccessDenied answers as AWS does when the credentials lack the permission.
 func AccessDenied() Fault {
 	return func(x *Exchange) {
-		code := map[Protocol]string{EC2Query: "UnauthorizedOperation", JSON: "AccessDeniedException", CBOR: "AccessDeniedException"}[x.Call.Protocol]
+		code := map[Protocol]string{EC2Query: "UnauthorizedOperation", JSON: "AccessDeniedException"}[x.Call.Protocol]
 		if code == "" {
 			code = "AccessDenied"
 		}
@@ -85,7 +82,7 @@ func Throttle() Fault {
 			status, code = http.StatusServiceUnavailable, "RequestLimitExceeded"
 		case S3XML:
 			status, code = http.StatusServiceUnavailable, "SlowDown"
-		case JSON, CBOR:
+		case JSON:
 			code = "ThrottlingException"
 		case Query, RESTXML:
 		}

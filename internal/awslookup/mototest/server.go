@@ -13,7 +13,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -45,8 +47,9 @@ func Start() (*Server, error) {
 	s := &Server{URL: "http://127.0.0.1:" + strconv.Itoa(port), done: make(chan struct{}), log: &syncBuffer{}}
 	s.cmd = exec.Command(program, "-H", "127.0.0.1", "-p", strconv.Itoa(port)) //nolint:gosec // the tester's own program
 	s.cmd.Stdout, s.cmd.Stderr = s.log, s.log
-	// The account comes from the request, so that each test has its own.
-	s.cmd.Env = append(os.Environ(), "MOTO_PORT=", "PYTHONUNBUFFERED=1")
+	// MOTO_ACCOUNT_ID would put all tests into one account; without it the account comes from the request.
+	s.cmd.Env = append(slices.DeleteFunc(os.Environ(), func(entry string) bool { return strings.HasPrefix(entry, "MOTO_") }),
+		"PYTHONUNBUFFERED=1")
 	if err := s.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("starting %s: %w", program, err)
 	}
