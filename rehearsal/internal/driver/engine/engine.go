@@ -1,0 +1,86 @@
+// Package engine runs a Pulumi program on the real engine, through the Automation API, and keeps what happened.
+package engine
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"milu2-stage/internal/config"
+)
+
+// Passphrase encrypts the secrets in the rehearsal's own state. It protects nothing: the state is a local file that
+// describes a rehearsal.
+const Passphrase = "rehearsal"
+
+// Workspace is where an engine works: a project's copy with a state of its own.
+type Workspace struct {
+	// CLI is the Pulumi CLI.
+	CLI auto.PulumiCommand
+	// Dir holds the copies of Pulumi.yaml and Pulumi.<stack>.yaml.
+	Dir string
+	// State holds the state of all stacks.
+	State string
+	// PulumiHome holds the plugins.
+	PulumiHome string
+	// Env is set for the CLI, and so for the providers that it starts.
+	Env map[string]string
+}
+
+// Options change one operation.
+type Options struct {
+	// Progress receives the engine's own progress as text; nil drops it.
+	Progress io.Writer
+	// Errors receives what the CLI writes to its standard error; nil drops it.
+	Errors io.Writer
+	// Color is always or never.
+	Color string
+	// ShowSecrets returns the outputs' secrets in the clear.
+	ShowSecrets bool
+}
+
+// env is what the CLI runs with. Nothing is fetched, and nothing is written outside the given directories.
+func (w Workspace) env() map[string]string {
+	env := map[string]string{
+		"PULUMI_BACKEND_URL":            "file://" + filepath.ToSlash(w.State),
+		"PULUMI_HOME":                   w.PulumiHome,
+		"PULUMI_CONFIG_PASSPHRASE":      Passphrase,
+		"PULUMI_CONFIG_PASSPHRASE_FILE": "",
+		"PULUMI_SKIP_UPDATE_CHECK":      "true",
+	}
+	for name, value := range w.Env {
+		env[name] = value
+	}
+	return env
+}
+
+// Open makes or selects a stack whose program is run.
+func (w Workspace) Open(ctx context.Context, stack string, program pulumi.RunFunc) (auto.Stack, error) {
+	for _, dir := range []string{w.Dir, w.State, w.PulumiHome} {
+		if err := os.MkdirAll(dir, 0o750); err != nil {
+			return auto.Stack{}, fmt.Errorf("making the rehearsal's directories: %w", err)
+		}
+	}
+	opened, err := auto.UpsertStackInlineSource(ctx, stack, config.Project, program,
+		auto.WorkDir(w.Dir), auto.PulumiHome(w.PulumiHome), auto.Pulumi(w.CLI), auto.EnvVars(w.env()))
+	if err != nil {
+		return auto.Stack{}, fmt.Errorf("opening the stack %s: %w", stack, err)
+	}
+	return opened, nil
+}
+
+// Exists says whether the stack has a state.
+func (w Workspace) Exists(stack string) bool {
+	_, err := os.Stat(w.StateFile(stack))
+	return err == nil
+}
+
+// StateFile is where the file backend keeps the stack's state.
+func (w Workspace) StateFile(stack string) string {
+	return filepath.Join(w.State, ".pulumi", "stacks", config.Project, stack+".json")
+}
