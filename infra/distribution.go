@@ -6,7 +6,7 @@ import (
 )
 
 // cachingOptimized is the id of AWS's cache policy for static content in S3: compressed variants, no query strings, no
-// cookies. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
+// cookies. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html.
 const cachingOptimized = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 
 // The ids of the origins within a distribution.

@@ -68,7 +68,7 @@ func cdnLogs(wanted bool, logs *Bucket) *Bucket {
 
 // cloudFrontLogsTo says whether CloudFront delivers standard logs to buckets in a region; of the regions that have to
 // be opted into, it does to none that AWS names.
-// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html.
 func cloudFrontLogsTo(region string) bool {
 	switch region {
 	case "af-south-1", "ap-east-1", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ca-west-1", "eu-central-2",

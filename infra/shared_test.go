@@ -197,3 +197,18 @@ func TestSharedStopsWhereCloudFrontDoesNotDeliverLogs(t *testing.T) {
 		t.Errorf("without logging: %v", err)
 	}
 }
+
+func TestDeployRegistersSharedFromConfiguration(t *testing.T) {
+	result := record(t, stacktest.Options{Stack: "shared", Config: map[string]string{
+		"milu2-stage:scope": "shared", "milu2-stage:bucketPrefix": "acme-milu2", "milu2-stage:cdnLogging": "false",
+		"milu2-stage:cdn": `{"web": {"webAclArn": "arn:aws-test:wafv2:us-east-1:123456789012:global/webacl/a/b"}}`,
+		"aws:region":      stacktest.Region,
+	}}, Deploy)
+	wantInputs(t, find(t, result, tokenBucket, "web"), map[string]any{"bucket": "acme-milu2-web", "forceDestroy": false})
+	wantInputs(t, find(t, result, tokenDistribution, "cdn-web"), map[string]any{
+		"webAclId": "arn:aws-test:wafv2:us-east-1:123456789012:global/webacl/a/b", "loggingConfig": nil,
+	})
+	if without := runShared(t, nil, false).Keys(); len(result.Keys()) != len(without) {
+		t.Errorf("%d resources from configuration, %d from settings", len(result.Keys()), len(without))
+	}
+}

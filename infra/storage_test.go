@@ -132,13 +132,13 @@ func TestNoForeignPrincipal(t *testing.T) {
 func TestSettingsOfABucketComeOneAfterAnother(t *testing.T) {
 	run := runShared(t, nil, false)
 	tests := map[string]struct{ token, name, after string }{
-		"ownership after the access block":        {tokenOwnership, "web-ownership", "web-access-block"},
-		"the policy after the access block":       {tokenPolicy, "web-policy", "web-access-block"},
-		"the policy after the ownership":          {tokenPolicy, "web-policy", "web-ownership"},
-		"lifecycle after versioning":              {tokenLifecycle, "web-lifecycle", "web-versioning"},
-		"logging after the logs bucket's policy":  {tokenLogging, "web-logging", "logs-policy"},
-		"a distribution after the logs' ACLs":     {tokenDistribution, "cdn-web", "logs-ownership"},
-		"a bucket's policy after its distributon": {tokenPolicy, "web-policy", "cdn-web"},
+		"ownership after the access block":         {tokenOwnership, "web-ownership", "web-access-block"},
+		"the policy after the access block":        {tokenPolicy, "web-policy", "web-access-block"},
+		"the policy after the ownership":           {tokenPolicy, "web-policy", "web-ownership"},
+		"lifecycle after versioning":               {tokenLifecycle, "web-lifecycle", "web-versioning"},
+		"logging after the logs bucket's policy":   {tokenLogging, "web-logging", "logs-policy"},
+		"a distribution after the logs' ACLs":      {tokenDistribution, "cdn-web", "logs-ownership"},
+		"a bucket's policy after its distribution": {tokenPolicy, "web-policy", "cdn-web"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

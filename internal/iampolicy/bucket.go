@@ -84,7 +84,7 @@ func (b Bucket) serverAccessLogs() Statement {
 
 // flowLogs and flowLogsACLCheck carry the Sids, resources and conditions of AWS's own example: CreateFlowLogs rewrites
 // the bucket's policy where it does not find them, which would be a difference at every later run.
-// https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html
+// https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html.
 func (b Bucket) flowLogs() Statement {
 	return Statement{
 		Sid:       "AWSLogDeliveryWrite",
@@ -115,7 +115,7 @@ func (b Bucket) flowLogsACLCheck() Statement {
 
 // loadBalancerLogs is limited by the path, which holds the account's id, as in AWS's example. It has no condition on
 // the source: AWS does not say that the delivery of these logs sets one.
-// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html.
 func (b Bucket) loadBalancerLogs() Statement {
 	return Statement{
 		Sid:       "LoadBalancerAccessLogs",

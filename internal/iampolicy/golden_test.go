@@ -3,15 +3,12 @@ package iampolicy
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files; the run fails all the same")
 
 // documents are all documents of the project, in a made-up partition: a hard-coded ARN would show.
 func documents() map[string]Document {
@@ -55,13 +52,13 @@ func TestDocumentsAreAsInTheGoldenFiles(t *testing.T) {
 			if err == nil && bytes.Equal(bytes.ReplaceAll(want, []byte("\r\n"), []byte("\n")), got.Bytes()) {
 				return
 			}
-			if *update {
+			if os.Getenv("UPDATE_GOLDEN") != "" {
 				if err := os.WriteFile(golden, got.Bytes(), 0o600); err != nil {
 					t.Fatal(err)
 				}
-				t.Fatalf("%s is rewritten: read the difference and run again without -update", golden)
+				t.Fatalf("%s is rewritten: read the difference and run again without UPDATE_GOLDEN", golden)
 			}
-			t.Errorf("%s differs (rewrite it with -update):\n%s", golden, got.String())
+			t.Errorf("%s differs (rewrite it with UPDATE_GOLDEN=1):\n%s", golden, got.String())
 		})
 	}
 }
