@@ -90,7 +90,9 @@ func repositoryEncryption(_ *world.Account, r *world.Resource, l *adopt.Live) {
 }
 
 // privateZone: a zone with VPCs is private.
-func privateZone(_ *world.Account, r *world.Resource, l *adopt.Live) { l.Props["private"] = len(zoneVPCs(r)) > 0 }
+func privateZone(_ *world.Account, r *world.Resource, l *adopt.Live) {
+	l.Props["private"] = len(zoneVPCs(r)) > 0
+}
 
 // zoneWithin finds the private zones of a VPC, and the public ones without.
 func zoneWithin(_ *world.Account, r *world.Resource, vpc string) bool {
