@@ -66,8 +66,8 @@ func cdnLogs(wanted bool, logs *Bucket) *Bucket {
 	return logs
 }
 
-// cloudFrontLogsTo says whether CloudFront delivers standard logs to buckets in a region; of the regions that have to
-// be opted into, it does to none that AWS names.
+// cloudFrontLogsTo says whether CloudFront delivers standard logs to buckets in a region. It does not in these, all of
+// which have to be opted into, and refuses the distribution.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html.
 func cloudFrontLogsTo(region string) bool {
 	switch region {
