@@ -20,75 +20,83 @@ const (
 )
 
 func cloudfrontKinds() []kind {
-	return []kind{
-		{
-			token: typeAccessControl, args: cloudfront.OriginAccessControlArgs{}, res: cloudfront.OriginAccessControl{}, global: true,
-			replace:  []string{"name"},
-			volatile: []string{"etag"},
-			defaults: map[string]any{"description": "Managed by Pulumi"},
-			name:     "name",
-			rules: map[string]rule{
-				"name": pattern(64, `^[A-Za-z0-9_.-]+$`, "letters, digits and _.-"), "signingProtocol": oneOf("sigv4"),
-				"signingBehavior":               oneOf("always", "never", "no-override"),
-				"originAccessControlOriginType": oneOf("s3", "lambda", "mediastore", "mediapackagev2"),
-			},
-			prepare: func(o *op) error { return o.taken(world.Global, "name", "OriginAccessControlAlreadyExists") },
-			create: func(o *op) error {
-				o.id = "E" + o.acct.NextCode(13)
-				o.def(map[string]any{"arn": o.acct.ARN(o.partition(), "cloudfront", "", "origin-access-control/"+o.id), "etag": etag(o)})
-				return nil
-			},
-			update: renewTag,
-			remove: func(o *op) error { return o.unusedByDistributions("OriginAccessControlInUse") },
+	return []kind{accessControlKind(), responseHeadersKind(), distributionKind()}
+}
+
+func accessControlKind() kind {
+	return kind{
+		token: typeAccessControl, args: cloudfront.OriginAccessControlArgs{}, res: cloudfront.OriginAccessControl{}, global: true,
+		replace:  []string{"name"},
+		volatile: []string{"etag"},
+		defaults: map[string]any{"description": "Managed by Pulumi"},
+		name:     "name",
+		rules: map[string]rule{
+			"name": pattern(64, `^[A-Za-z0-9_.-]+$`, "letters, digits and _.-"), "signingProtocol": oneOf("sigv4"),
+			"signingBehavior":               oneOf("always", "never", "no-override"),
+			"originAccessControlOriginType": oneOf("s3", "lambda", "mediastore", "mediapackagev2"),
 		},
-		{
-			token: typeHeaders, args: cloudfront.ResponseHeadersPolicyArgs{}, res: cloudfront.ResponseHeadersPolicy{}, global: true,
-			kept:     []string{"etag"},
-			volatile: []string{"etag"},
-			name:     "name",
-			rules:    map[string]rule{"name": pattern(128, `^[0-9A-Za-z_-]+$`, "letters, digits, _ and -")},
-			prepare:  func(o *op) error { return o.taken(world.Global, "name", "ResponseHeadersPolicyAlreadyExists") },
-			create: func(o *op) error {
-				o.id = o.acct.NextUUID()
-				o.def(map[string]any{"arn": o.acct.ARN(o.partition(), "cloudfront", "", "response-headers-policy/"+o.id), "etag": etag(o)})
-				return nil
-			},
-			update: renewTag,
-			remove: func(o *op) error { return o.unusedByDistributions("ResponseHeadersPolicyInUse") },
+		prepare: func(o *op) error { return o.taken(world.Global, "name", "OriginAccessControlAlreadyExists") },
+		create: func(o *op) error {
+			o.id = "E" + o.acct.NextCode(13)
+			o.def(map[string]any{"arn": o.acct.ARN(o.partition(), "cloudfront", "", "origin-access-control/"+o.id), "etag": etag(o)})
+			return nil
 		},
-		{
-			token: typeDistribution, args: cloudfront.DistributionArgs{}, res: cloudfront.Distribution{}, global: true,
-			required: []string{"origins"},
-			replace:  []string{"staging"},
-			volatile: []string{"etag", "lastModifiedTime", "status"},
-			sets: []string{
-				"aliases", "origins", "customErrorResponses", "defaultCacheBehavior.allowedMethods", "defaultCacheBehavior.cachedMethods",
-				"orderedCacheBehaviors.allowedMethods", "orderedCacheBehaviors.cachedMethods", "originGroups",
-				"origins.customOriginConfig.originSslProtocols", "restrictions.geoRestriction.locations",
-				"defaultCacheBehavior.functionAssociations", "originGroups.failoverCriteria.statusCodes",
-			},
-			kept: []string{
-				"defaultCacheBehavior.defaultTtl", "defaultCacheBehavior.maxTtl", "defaultCacheBehavior.grpcConfig",
-				"defaultCacheBehavior.trustedKeyGroups", "defaultCacheBehavior.trustedSigners", "orderedCacheBehaviors.defaultTtl",
-				"orderedCacheBehaviors.maxTtl", "orderedCacheBehaviors.grpcConfig", "restrictions.geoRestriction.locations",
-				"continuousDeploymentPolicyId",
-			},
-			unread: []string{"retainOnDelete", "waitForDeployment"},
-			defaults: map[string]any{
-				"httpVersion": "http2", "priceClass": "PriceClass_All", "retainOnDelete": false, "staging": false, "waitForDeployment": true,
-			},
-			rules: map[string]rule{
-				"httpVersion": oneOf("http1.1", "http2", "http2and3", "http3"),
-				"priceClass":  oneOf("PriceClass_100", "PriceClass_200", "PriceClass_All"),
-				"comment":     pattern(128, `^.*$`, "one line"),
-			},
-			check:   checkDistribution,
-			prepare: prepareDistribution,
-			create:  createDistribution,
-			update: func(o *op) error {
-				o.out["lastModifiedTime"] = "2024-01-01 00:00:00 +0000 UTC"
-				return renewTag(o)
-			},
+		update: renewTag,
+		remove: func(o *op) error { return o.unusedByDistributions("OriginAccessControlInUse") },
+	}
+}
+
+func responseHeadersKind() kind {
+	return kind{
+		token: typeHeaders, args: cloudfront.ResponseHeadersPolicyArgs{}, res: cloudfront.ResponseHeadersPolicy{}, global: true,
+		kept:     []string{"etag"},
+		volatile: []string{"etag"},
+		name:     "name",
+		rules:    map[string]rule{"name": pattern(128, `^[0-9A-Za-z_-]+$`, "letters, digits, _ and -")},
+		prepare:  func(o *op) error { return o.taken(world.Global, "name", "ResponseHeadersPolicyAlreadyExists") },
+		create: func(o *op) error {
+			o.id = o.acct.NextUUID()
+			o.def(map[string]any{"arn": o.acct.ARN(o.partition(), "cloudfront", "", "response-headers-policy/"+o.id), "etag": etag(o)})
+			return nil
+		},
+		update: renewTag,
+		remove: func(o *op) error { return o.unusedByDistributions("ResponseHeadersPolicyInUse") },
+	}
+}
+
+func distributionKind() kind {
+	return kind{
+		token: typeDistribution, args: cloudfront.DistributionArgs{}, res: cloudfront.Distribution{}, global: true,
+		required: []string{"origins"},
+		replace:  []string{"staging"},
+		volatile: []string{"etag", "lastModifiedTime", "status"},
+		sets: []string{
+			"aliases", "origins", "customErrorResponses", "defaultCacheBehavior.allowedMethods", "defaultCacheBehavior.cachedMethods",
+			"orderedCacheBehaviors.allowedMethods", "orderedCacheBehaviors.cachedMethods", "originGroups",
+			"origins.customOriginConfig.originSslProtocols", "restrictions.geoRestriction.locations",
+			"defaultCacheBehavior.functionAssociations", "originGroups.failoverCriteria.statusCodes",
+		},
+		kept: []string{
+			"defaultCacheBehavior.defaultTtl", "defaultCacheBehavior.maxTtl", "defaultCacheBehavior.grpcConfig",
+			"defaultCacheBehavior.trustedKeyGroups", "defaultCacheBehavior.trustedSigners", "orderedCacheBehaviors.defaultTtl",
+			"orderedCacheBehaviors.maxTtl", "orderedCacheBehaviors.grpcConfig", "restrictions.geoRestriction.locations",
+			"continuousDeploymentPolicyId",
+		},
+		unread: []string{"retainOnDelete", "waitForDeployment"},
+		defaults: map[string]any{
+			"httpVersion": "http2", "priceClass": "PriceClass_All", "retainOnDelete": false, "staging": false, "waitForDeployment": true,
+		},
+		rules: map[string]rule{
+			"httpVersion": oneOf("http1.1", "http2", "http2and3", "http3"),
+			"priceClass":  oneOf("PriceClass_100", "PriceClass_200", "PriceClass_All"),
+			"comment":     pattern(128, `^.*$`, "one line"),
+		},
+		check:   checkDistribution,
+		prepare: prepareDistribution,
+		create:  createDistribution,
+		update: func(o *op) error {
+			o.out["lastModifiedTime"] = "2024-01-01 00:00:00 +0000 UTC"
+			return renewTag(o)
 		},
 	}
 }

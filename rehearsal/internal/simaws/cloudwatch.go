@@ -16,60 +16,68 @@ const (
 )
 
 func cloudwatchKinds() []kind {
-	return []kind{
-		{
-			token: typeLogGroup, args: cloudwatch.LogGroupArgs{}, res: cloudwatch.LogGroup{},
-			replace:  []string{"name", "namePrefix", "logGroupClass"},
-			kept:     []string{"logGroupClass", "name"},
-			unread:   []string{"skipDestroy"},
-			defaults: map[string]any{"retentionInDays": 0.0, "skipDestroy": false},
-			name:     "name", prefix: "namePrefix",
-			rules: map[string]rule{"name": both(pattern(512, `^[-._/#A-Za-z0-9]+$`, "letters, digits and -._/#"), func(value string) string {
-				if strings.HasPrefix(value, "aws/") {
-					return `must not begin with "aws/"`
-				}
-				return ""
-			})},
-			check:   checkRetention,
-			prepare: func(o *op) error { return o.taken(o.region, "name", "ResourceAlreadyExistsException") },
-			create: func(o *op) error {
-				o.id = o.str("name")
-				o.def(map[string]any{"arn": o.arn("logs", "log-group:"+o.id), "logGroupClass": "STANDARD", "kmsKeyId": "", "namePrefix": ""})
-				return nil
-			},
+	return []kind{logGroupKind(), alarmKind(), dashboardKind()}
+}
+
+func logGroupKind() kind {
+	return kind{
+		token: typeLogGroup, args: cloudwatch.LogGroupArgs{}, res: cloudwatch.LogGroup{},
+		replace:  []string{"name", "namePrefix", "logGroupClass"},
+		kept:     []string{"logGroupClass", "name"},
+		unread:   []string{"skipDestroy"},
+		defaults: map[string]any{"retentionInDays": 0.0, "skipDestroy": false},
+		name:     "name", prefix: "namePrefix",
+		rules: map[string]rule{"name": both(pattern(512, `^[-._/#A-Za-z0-9]+$`, "letters, digits and -._/#"), func(value string) string {
+			if strings.HasPrefix(value, "aws/") {
+				return `must not begin with "aws/"`
+			}
+			return ""
+		})},
+		check:   checkRetention,
+		prepare: func(o *op) error { return o.taken(o.region, "name", "ResourceAlreadyExistsException") },
+		create: func(o *op) error {
+			o.id = o.str("name")
+			o.def(map[string]any{"arn": o.arn("logs", "log-group:"+o.id), "logGroupClass": "STANDARD", "kmsKeyId": "", "namePrefix": ""})
+			return nil
 		},
-		{
-			token: typeAlarm, args: cloudwatch.MetricAlarmArgs{}, res: cloudwatch.MetricAlarm{}, putLike: true,
-			required: []string{"metricName|metricQueries"},
-			replace:  []string{"name"},
-			sets:     []string{"alarmActions", "okActions", "insufficientDataActions", "metricQueries"},
-			kept:     []string{"evaluateLowSampleCountPercentiles", "name"},
-			defaults: map[string]any{"actionsEnabled": true, "treatMissingData": "missing"},
-			name:     "name",
-			rules: map[string]rule{
-				"name": pattern(255, `^.+$`, "not empty"), "statistic": oneOf("SampleCount", "Average", "Sum", "Minimum", "Maximum"),
-				"treatMissingData": oneOf("missing", "ignore", "breaching", "notBreaching"),
-				"comparisonOperator": oneOf("GreaterThanOrEqualToThreshold", "GreaterThanThreshold", "LessThanThreshold",
-					"LessThanOrEqualToThreshold", "LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", "GreaterThanUpperThreshold"),
-			},
-			check: checkAlarm,
-			create: func(o *op) error {
-				o.id = o.str("name")
-				o.def(map[string]any{"arn": o.arn("cloudwatch", "alarm:"+o.id)})
-				return nil
-			},
+	}
+}
+
+func alarmKind() kind {
+	return kind{
+		token: typeAlarm, args: cloudwatch.MetricAlarmArgs{}, res: cloudwatch.MetricAlarm{}, putLike: true,
+		required: []string{"metricName|metricQueries"},
+		replace:  []string{"name"},
+		sets:     []string{"alarmActions", "okActions", "insufficientDataActions", "metricQueries"},
+		kept:     []string{"evaluateLowSampleCountPercentiles", "name"},
+		defaults: map[string]any{"actionsEnabled": true, "treatMissingData": "missing"},
+		name:     "name",
+		rules: map[string]rule{
+			"name": pattern(255, `^.+$`, "not empty"), "statistic": oneOf("SampleCount", "Average", "Sum", "Minimum", "Maximum"),
+			"treatMissingData": oneOf("missing", "ignore", "breaching", "notBreaching"),
+			"comparisonOperator": oneOf("GreaterThanOrEqualToThreshold", "GreaterThanThreshold", "LessThanThreshold",
+				"LessThanOrEqualToThreshold", "LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", "GreaterThanUpperThreshold"),
 		},
-		{
-			token: typeDashboard, args: cloudwatch.DashboardArgs{}, res: cloudwatch.Dashboard{}, putLike: true,
-			replace: []string{"dashboardName"},
-			json:    []string{"dashboardBody"},
-			rules:   map[string]rule{"dashboardName": pattern(255, `^[0-9A-Za-z_-]+$`, "letters, digits, _ and -")},
-			check:   checkDashboard,
-			create: func(o *op) error {
-				o.id = o.str("dashboardName")
-				o.def(map[string]any{"dashboardArn": o.acct.ARN(o.partition(), "cloudwatch", "", "dashboard/"+o.id)})
-				return nil
-			},
+		check: checkAlarm,
+		create: func(o *op) error {
+			o.id = o.str("name")
+			o.def(map[string]any{"arn": o.arn("cloudwatch", "alarm:"+o.id)})
+			return nil
+		},
+	}
+}
+
+func dashboardKind() kind {
+	return kind{
+		token: typeDashboard, args: cloudwatch.DashboardArgs{}, res: cloudwatch.Dashboard{}, putLike: true,
+		replace: []string{"dashboardName"},
+		json:    []string{"dashboardBody"},
+		rules:   map[string]rule{"dashboardName": pattern(255, `^[0-9A-Za-z_-]+$`, "letters, digits, _ and -")},
+		check:   checkDashboard,
+		create: func(o *op) error {
+			o.id = o.str("dashboardName")
+			o.def(map[string]any{"dashboardArn": o.acct.ARN(o.partition(), "cloudwatch", "", "dashboard/"+o.id)})
+			return nil
 		},
 	}
 }

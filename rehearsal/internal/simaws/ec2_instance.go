@@ -22,71 +22,79 @@ const (
 )
 
 func instanceKinds() []kind {
-	return []kind{
-		{
-			token: typeInstance, args: ec2.InstanceArgs{}, res: ec2.Instance{},
-			required: []string{"ami|launchTemplate", "instanceType|launchTemplate"},
-			replace: []string{
-				"ami", "subnetId", "availabilityZone", "associatePublicIpAddress", "keyName", "privateIp", "tenancy", "hostId",
-				"placementGroup", "securityGroups", "networkInterfaces", "hibernation", "enclaveOptions", "cpuOptions",
-				"rootBlockDevice.encrypted", "rootBlockDevice.kmsKeyId", "ebsBlockDevices", "ephemeralBlockDevices",
-			},
-			replaceIf: map[string]string{"userData": "userDataReplaceOnChange", "userDataBase64": "userDataReplaceOnChange"},
-			sets:      []string{"vpcSecurityGroupIds", "securityGroups", "ebsBlockDevices", "secondaryPrivateIps"},
-			kept:      instanceKept(),
-			unread:    []string{"userData", "userDataBase64", "userDataReplaceOnChange"},
-			defaults:  map[string]any{"getPasswordData": false, "sourceDestCheck": true, "userDataReplaceOnChange": false},
-			rules: map[string]rule{
-				"ami": imageID(), "instanceType": instanceType(), "userData": userData, "userDataBase64": userData64,
-			},
-			prepare: prepareInstance,
-			create:  createInstance,
-			remove: func(o *op) error {
-				if flag(o.out, "disableApiTermination") {
-					return fault("OperationNotPermitted", "The instance '%s' may not be terminated: disableApiTermination is set", o.id)
-				}
-				return nil
-			},
+	return []kind{instanceKind(), keyPairKind(), addressKind()}
+}
+
+func instanceKind() kind {
+	return kind{
+		token: typeInstance, args: ec2.InstanceArgs{}, res: ec2.Instance{},
+		required: []string{"ami|launchTemplate", "instanceType|launchTemplate"},
+		replace: []string{
+			"ami", "subnetId", "availabilityZone", "associatePublicIpAddress", "keyName", "privateIp", "tenancy", "hostId",
+			"placementGroup", "securityGroups", "networkInterfaces", "hibernation", "enclaveOptions", "cpuOptions",
+			"rootBlockDevice.encrypted", "rootBlockDevice.kmsKeyId", "ebsBlockDevices", "ephemeralBlockDevices",
 		},
-		{
-			token: typeKeyPair, args: ec2.KeyPairArgs{}, res: ec2.KeyPair{},
-			replace: []string{"keyName", "keyNamePrefix", "publicKey"},
-			unread:  []string{"publicKey"},
-			name:    "keyName", prefix: "keyNamePrefix",
-			rules: map[string]rule{
-				"keyName": pattern(255, `^[ -~]+$`, "printable ASCII"),
-				"publicKey": pattern(16384, `^(ssh-rsa|ssh-ed25519) AAAA[0-9A-Za-z+/]+=*( [^\n]*)?\n?$`,
-					"an OpenSSH public key of type ssh-rsa or ssh-ed25519"),
-			},
-			prepare: func(o *op) error { return o.taken(o.region, "keyName", "InvalidKeyPair.Duplicate") },
-			create: func(o *op) error {
-				o.id = o.str("keyName")
-				typ, _, _ := strings.Cut(strings.TrimPrefix(o.str("publicKey"), "ssh-"), " ")
-				o.def(map[string]any{
-					"arn": o.arn("ec2", "key-pair/"+o.id), "keyPairId": o.acct.NextID("key"), "keyType": typ,
-					"fingerprint": o.acct.NextHex(32), "keyNamePrefix": "",
-				})
-				return nil
-			},
+		replaceIf: map[string]string{"userData": "userDataReplaceOnChange", "userDataBase64": "userDataReplaceOnChange"},
+		sets:      []string{"vpcSecurityGroupIds", "securityGroups", "ebsBlockDevices", "secondaryPrivateIps"},
+		kept:      instanceKept(),
+		unread:    []string{"userData", "userDataBase64", "userDataReplaceOnChange"},
+		defaults:  map[string]any{"getPasswordData": false, "sourceDestCheck": true, "userDataReplaceOnChange": false},
+		rules: map[string]rule{
+			"ami": imageID(), "instanceType": instanceType(), "userData": userData, "userDataBase64": userData64,
 		},
-		{
-			token: typeAddress, args: ec2.EipArgs{}, res: ec2.Eip{},
-			replace: []string{"domain", "publicIpv4Pool", "address", "networkBorderGroup", "customerOwnedIpv4Pool"},
-			kept:    []string{"domain", "vpc", "instance", "networkInterface", "publicIpv4Pool", "networkBorderGroup", "address"},
-			rules:   map[string]rule{"domain": oneOf("vpc", "standard")},
-			prepare: prepareAddress,
-			create: func(o *op) error {
-				o.id = o.acct.NextID("eipalloc")
-				ip := publicIP(o.acct)
-				o.def(map[string]any{
-					"arn": o.arn("ec2", "elastic-ip/"+o.id), "allocationId": o.id, "publicIp": ip, "domain": "vpc",
-					"publicDns": publicName(ip, o.region), "publicIpv4Pool": "amazon", "networkBorderGroup": o.region, "vpc": true,
-					"ptrRecord": "",
-				})
-				return attachAddress(o)
-			},
-			update: attachAddress,
+		prepare: prepareInstance,
+		create:  createInstance,
+		remove: func(o *op) error {
+			if flag(o.out, "disableApiTermination") {
+				return fault("OperationNotPermitted", "The instance '%s' may not be terminated: disableApiTermination is set", o.id)
+			}
+			return nil
 		},
+	}
+}
+
+func keyPairKind() kind {
+	return kind{
+		token: typeKeyPair, args: ec2.KeyPairArgs{}, res: ec2.KeyPair{},
+		replace: []string{"keyName", "keyNamePrefix", "publicKey"},
+		unread:  []string{"publicKey"},
+		name:    "keyName", prefix: "keyNamePrefix",
+		rules: map[string]rule{
+			"keyName": pattern(255, `^[ -~]+$`, "printable ASCII"),
+			"publicKey": pattern(16384, `^(ssh-rsa|ssh-ed25519) AAAA[0-9A-Za-z+/]+=*( [^\n]*)?\n?$`,
+				"an OpenSSH public key of type ssh-rsa or ssh-ed25519"),
+		},
+		prepare: func(o *op) error { return o.taken(o.region, "keyName", "InvalidKeyPair.Duplicate") },
+		create: func(o *op) error {
+			o.id = o.str("keyName")
+			typ, _, _ := strings.Cut(strings.TrimPrefix(o.str("publicKey"), "ssh-"), " ")
+			o.def(map[string]any{
+				"arn": o.arn("ec2", "key-pair/"+o.id), "keyPairId": o.acct.NextID("key"), "keyType": typ,
+				"fingerprint": o.acct.NextHex(32), "keyNamePrefix": "",
+			})
+			return nil
+		},
+	}
+}
+
+func addressKind() kind {
+	return kind{
+		token: typeAddress, args: ec2.EipArgs{}, res: ec2.Eip{},
+		replace: []string{"domain", "publicIpv4Pool", "address", "networkBorderGroup", "customerOwnedIpv4Pool"},
+		kept:    []string{"domain", "vpc", "instance", "networkInterface", "publicIpv4Pool", "networkBorderGroup", "address"},
+		rules:   map[string]rule{"domain": oneOf("vpc", "standard")},
+		prepare: prepareAddress,
+		create: func(o *op) error {
+			o.id = o.acct.NextID("eipalloc")
+			ip := publicIP(o.acct)
+			o.def(map[string]any{
+				"arn": o.arn("ec2", "elastic-ip/"+o.id), "allocationId": o.id, "publicIp": ip, "domain": "vpc",
+				"publicDns": publicName(ip, o.region), "publicIpv4Pool": "amazon", "networkBorderGroup": o.region, "vpc": true,
+				"ptrRecord": "",
+			})
+			return attachAddress(o)
+		},
+		update: attachAddress,
 	}
 }
 

@@ -21,71 +21,82 @@ const (
 )
 
 func networkKinds() []kind {
-	return []kind{
-		{
-			token: world.TypeVPC, args: ec2.VpcArgs{}, res: ec2.Vpc{},
-			required: []string{"cidrBlock|ipv4IpamPoolId"},
-			replace:  []string{"cidrBlock", "instanceTenancy", "ipv4IpamPoolId", "ipv4NetmaskLength"},
-			kept:     []string{"cidrBlock", "enableDnsHostnames", "enableNetworkAddressUsageMetrics", "ipv6CidrBlock"},
-			defaults: map[string]any{"enableDnsSupport": true, "instanceTenancy": "default"},
-			rules:    map[string]rule{"cidrBlock": both(cidrBlock, vpcSizedBlock), "instanceTenancy": oneOf("default", "dedicated")},
-			create:   createVPC,
-			remove:   removeVPC,
+	return []kind{vpcKind(), subnetKind(), gatewayKind(), routeTableKind()}
+}
+
+func vpcKind() kind {
+	return kind{
+		token: world.TypeVPC, args: ec2.VpcArgs{}, res: ec2.Vpc{},
+		required: []string{"cidrBlock|ipv4IpamPoolId"},
+		replace:  []string{"cidrBlock", "instanceTenancy", "ipv4IpamPoolId", "ipv4NetmaskLength"},
+		kept:     []string{"cidrBlock", "enableDnsHostnames", "enableNetworkAddressUsageMetrics", "ipv6CidrBlock"},
+		defaults: map[string]any{"enableDnsSupport": true, "instanceTenancy": "default"},
+		rules:    map[string]rule{"cidrBlock": both(cidrBlock, vpcSizedBlock), "instanceTenancy": oneOf("default", "dedicated")},
+		create:   createVPC,
+		remove:   removeVPC,
+	}
+}
+
+func subnetKind() kind {
+	return kind{
+		token: typeSubnet, args: ec2.SubnetArgs{}, res: ec2.Subnet{},
+		required: []string{"cidrBlock|ipv6CidrBlock"},
+		replace:  []string{"vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId", "ipv6Native", "outpostArn"},
+		kept:     []string{"availabilityZone", "availabilityZoneId", "privateDnsHostnameTypeOnLaunch"},
+		defaults: map[string]any{
+			"assignIpv6AddressOnCreation": false, "enableDns64": false, "enableResourceNameDnsARecordOnLaunch": false,
+			"enableResourceNameDnsAaaaRecordOnLaunch": false, "ipv6Native": false, "mapPublicIpOnLaunch": false,
 		},
-		{
-			token: typeSubnet, args: ec2.SubnetArgs{}, res: ec2.Subnet{},
-			required: []string{"cidrBlock|ipv6CidrBlock"},
-			replace:  []string{"vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId", "ipv6Native", "outpostArn"},
-			kept:     []string{"availabilityZone", "availabilityZoneId", "privateDnsHostnameTypeOnLaunch"},
-			defaults: map[string]any{
-				"assignIpv6AddressOnCreation": false, "enableDns64": false, "enableResourceNameDnsARecordOnLaunch": false,
-				"enableResourceNameDnsAaaaRecordOnLaunch": false, "ipv6Native": false, "mapPublicIpOnLaunch": false,
-			},
-			rules:   map[string]rule{"cidrBlock": both(cidrBlock, vpcSizedBlock)},
-			prepare: prepareSubnet,
-			create: func(o *op) error {
-				o.id = o.acct.NextID("subnet")
-				o.def(map[string]any{
-					"arn": o.arn("ec2", "subnet/"+o.id), "ownerId": o.acct.ID, "availabilityZone": world.Zones(o.region)[0],
-					"privateDnsHostnameTypeOnLaunch": "ip-name",
-				})
-				o.def(map[string]any{"availabilityZoneId": world.ZoneID(text(o.out, "availabilityZone"))})
-				return nil
-			},
-			remove: removeSubnet,
+		rules:   map[string]rule{"cidrBlock": both(cidrBlock, vpcSizedBlock)},
+		prepare: prepareSubnet,
+		create: func(o *op) error {
+			o.id = o.acct.NextID("subnet")
+			o.def(map[string]any{
+				"arn": o.arn("ec2", "subnet/"+o.id), "ownerId": o.acct.ID, "availabilityZone": world.Zones(o.region)[0],
+				"privateDnsHostnameTypeOnLaunch": "ip-name",
+			})
+			o.def(map[string]any{"availabilityZoneId": world.ZoneID(text(o.out, "availabilityZone"))})
+			return nil
 		},
-		{
-			token: typeGateway, args: ec2.InternetGatewayArgs{}, res: ec2.InternetGateway{},
-			kept:    []string{"vpcId"},
-			prepare: prepareGateway,
-			create: func(o *op) error {
-				o.id = o.acct.NextID("igw")
-				o.def(map[string]any{"arn": o.arn("ec2", "internet-gateway/"+o.id), "ownerId": o.acct.ID, "vpcId": ""})
-				return nil
-			},
+		remove: removeSubnet,
+	}
+}
+
+func gatewayKind() kind {
+	return kind{
+		token: typeGateway, args: ec2.InternetGatewayArgs{}, res: ec2.InternetGateway{},
+		kept:    []string{"vpcId"},
+		prepare: prepareGateway,
+		create: func(o *op) error {
+			o.id = o.acct.NextID("igw")
+			o.def(map[string]any{"arn": o.arn("ec2", "internet-gateway/"+o.id), "ownerId": o.acct.ID, "vpcId": ""})
+			return nil
 		},
-		{
-			token: world.TypeRouteTable, args: ec2.RouteTableArgs{}, res: ec2.RouteTable{},
-			replace: []string{"vpcId"},
-			kept:    []string{"routes", "propagatingVgws"},
-			sets:    []string{"routes", "propagatingVgws"},
-			prepare: func(o *op) error { return o.needVPC() },
-			create: func(o *op) error {
-				o.id = o.acct.NextID("rtb")
-				o.def(map[string]any{
-					"arn": o.arn("ec2", "route-table/"+o.id), "ownerId": o.acct.ID, "routes": []any{}, "propagatingVgws": []any{},
-				})
-				return nil
-			},
-			remove: func(o *op) error {
-				if flag(o.out, "main") {
-					return fault("DependencyViolation", "%s is the main route table of its VPC", o.id)
-				}
-				if err := o.blocked("DependencyViolation", typeRTA, "routeTableId"); err != nil {
-					return err
-				}
-				return o.blocked("DependencyViolation", typeEndpoint, "routeTableIds")
-			},
+	}
+}
+
+func routeTableKind() kind {
+	return kind{
+		token: world.TypeRouteTable, args: ec2.RouteTableArgs{}, res: ec2.RouteTable{},
+		replace: []string{"vpcId"},
+		kept:    []string{"routes", "propagatingVgws"},
+		sets:    []string{"routes", "propagatingVgws"},
+		prepare: func(o *op) error { return o.needVPC() },
+		create: func(o *op) error {
+			o.id = o.acct.NextID("rtb")
+			o.def(map[string]any{
+				"arn": o.arn("ec2", "route-table/"+o.id), "ownerId": o.acct.ID, "routes": []any{}, "propagatingVgws": []any{},
+			})
+			return nil
+		},
+		remove: func(o *op) error {
+			if flag(o.out, "main") {
+				return fault("DependencyViolation", "%s is the main route table of its VPC", o.id)
+			}
+			if err := o.blocked("DependencyViolation", typeRTA, "routeTableId"); err != nil {
+				return err
+			}
+			return o.blocked("DependencyViolation", typeEndpoint, "routeTableIds")
 		},
 	}
 }

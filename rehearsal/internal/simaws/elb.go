@@ -16,57 +16,65 @@ const (
 )
 
 func loadBalancerKinds() []kind {
-	return []kind{
-		{
-			token: typeLoadBalancer, args: lb.LoadBalancerArgs{}, res: lb.LoadBalancer{},
-			required: []string{"subnets|subnetMappings"},
-			replace:  []string{"name", "namePrefix", "internal", "loadBalancerType", "customerOwnedIpv4Pool"},
-			sets:     []string{"subnets", "securityGroups", "subnetMappings"},
-			kept: []string{
-				"internal", "ipAddressType", "securityGroups", "subnets", "subnetMappings",
-				"enforceSecurityGroupInboundRulesOnPrivateLinkTraffic", "name",
-			},
-			defaults: loadBalancerDefaults(),
-			name:     "name", prefix: "namePrefix",
-			rules: map[string]rule{
-				"name": both(loadBalancerName(), notInternal), "loadBalancerType": oneOf("application", "network", "gateway"),
-				"desyncMitigationMode":    oneOf("monitor", "defensive", "strictest"),
-				"xffHeaderProcessingMode": oneOf("append", "preserve", "remove"),
-			},
-			prepare: prepareLoadBalancer,
-			create:  createLoadBalancer,
-			remove:  removeLoadBalancer,
+	return []kind{loadBalancerKind(), targetGroupKind(), targetKind()}
+}
+
+func loadBalancerKind() kind {
+	return kind{
+		token: typeLoadBalancer, args: lb.LoadBalancerArgs{}, res: lb.LoadBalancer{},
+		required: []string{"subnets|subnetMappings"},
+		replace:  []string{"name", "namePrefix", "internal", "loadBalancerType", "customerOwnedIpv4Pool"},
+		sets:     []string{"subnets", "securityGroups", "subnetMappings"},
+		kept: []string{
+			"internal", "ipAddressType", "securityGroups", "subnets", "subnetMappings",
+			"enforceSecurityGroupInboundRulesOnPrivateLinkTraffic", "name",
 		},
-		{
-			token: typeTargetGroup, args: lb.TargetGroupArgs{}, res: lb.TargetGroup{},
-			required: []string{"port|targetType", "protocol|targetType", "vpcId|targetType"},
-			replace:  []string{"name", "namePrefix", "port", "protocol", "protocolVersion", "targetType", "vpcId", "ipAddressType"},
-			sets:     []string{"targetFailovers", "targetHealthStates"},
-			kept:     targetGroupKept(),
-			defaults: map[string]any{
-				"deregistrationDelay": 300.0, "lambdaMultiValueHeadersEnabled": false, "proxyProtocolV2": false, "slowStart": 0.0,
-				"targetType": "instance",
-			},
-			name: "name", prefix: "namePrefix",
-			rules: map[string]rule{
-				"name":     loadBalancerName(),
-				"protocol": oneOf("HTTP", "HTTPS", "TCP", "UDP", "TCP_UDP", "TLS", "GENEVE"), "targetType": oneOf("instance", "ip", "lambda", "alb"),
-			},
-			check:   checkTargetGroup,
-			prepare: prepareTargetGroup,
-			create:  createTargetGroup,
-			remove:  removeTargetGroup,
+		defaults: loadBalancerDefaults(),
+		name:     "name", prefix: "namePrefix",
+		rules: map[string]rule{
+			"name": both(loadBalancerName(), notInternal), "loadBalancerType": oneOf("application", "network", "gateway"),
+			"desyncMitigationMode":    oneOf("monitor", "defensive", "strictest"),
+			"xffHeaderProcessingMode": oneOf("append", "preserve", "remove"),
 		},
-		{
-			token: typeTarget, args: lb.TargetGroupAttachmentArgs{}, res: lb.TargetGroupAttachment{},
-			putLike:  true,
-			noImport: "aws_lb_target_group_attachment cannot be imported",
-			replace:  []string{"targetGroupArn", "targetId", "port", "availabilityZone"},
-			prepare:  prepareTarget,
-			create: func(o *op) error {
-				o.id = fmt.Sprintf("%s-%s-%v", o.str("targetGroupArn"), o.str("targetId"), number(o.in, "port"))
-				return nil
-			},
+		prepare: prepareLoadBalancer,
+		create:  createLoadBalancer,
+		remove:  removeLoadBalancer,
+	}
+}
+
+func targetGroupKind() kind {
+	return kind{
+		token: typeTargetGroup, args: lb.TargetGroupArgs{}, res: lb.TargetGroup{},
+		required: []string{"port|targetType", "protocol|targetType", "vpcId|targetType"},
+		replace:  []string{"name", "namePrefix", "port", "protocol", "protocolVersion", "targetType", "vpcId", "ipAddressType"},
+		sets:     []string{"targetFailovers", "targetHealthStates"},
+		kept:     targetGroupKept(),
+		defaults: map[string]any{
+			"deregistrationDelay": 300.0, "lambdaMultiValueHeadersEnabled": false, "proxyProtocolV2": false, "slowStart": 0.0,
+			"targetType": "instance",
+		},
+		name: "name", prefix: "namePrefix",
+		rules: map[string]rule{
+			"name":     loadBalancerName(),
+			"protocol": oneOf("HTTP", "HTTPS", "TCP", "UDP", "TCP_UDP", "TLS", "GENEVE"), "targetType": oneOf("instance", "ip", "lambda", "alb"),
+		},
+		check:   checkTargetGroup,
+		prepare: prepareTargetGroup,
+		create:  createTargetGroup,
+		remove:  removeTargetGroup,
+	}
+}
+
+func targetKind() kind {
+	return kind{
+		token: typeTarget, args: lb.TargetGroupAttachmentArgs{}, res: lb.TargetGroupAttachment{},
+		putLike:  true,
+		noImport: "aws_lb_target_group_attachment cannot be imported",
+		replace:  []string{"targetGroupArn", "targetId", "port", "availabilityZone"},
+		prepare:  prepareTarget,
+		create: func(o *op) error {
+			o.id = fmt.Sprintf("%s-%s-%v", o.str("targetGroupArn"), o.str("targetId"), number(o.in, "port"))
+			return nil
 		},
 	}
 }

@@ -16,55 +16,60 @@ const (
 )
 
 func listenerKinds() []kind {
-	return []kind{
-		{
-			token: typeListener, args: lb.ListenerArgs{}, res: lb.Listener{},
-			required: []string{"defaultActions"},
-			replace:  []string{"loadBalancerArn"},
-			kept:     append([]string{"protocol", "sslPolicy", "mutualAuthentication", "tcpIdleTimeoutSeconds", "routingHttpResponseServerEnabled"}, actionKept("defaultActions")...),
-			rules:    map[string]rule{"protocol": oneOf("HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP", "GENEVE")},
-			check:    func(in map[string]any) []problem { return checkActions(in, "defaultActions") },
-			prepare:  prepareListener,
-			create: func(o *op) error {
-				balancer := o.get(typeLoadBalancer, o.str("loadBalancerArn"))
-				o.id = strings.Replace(balancer.ID, ":loadbalancer/", ":listener/", 1) + "/" + o.acct.NextHex(16)
-				o.def(map[string]any{"arn": o.id})
-				if protocol := o.str("protocol"); protocol == "HTTPS" || protocol == "TLS" {
-					o.def(map[string]any{"sslPolicy": "ELBSecurityPolicy-2016-08"})
-				}
-				if balancer.Text("loadBalancerType") == "network" {
-					o.def(map[string]any{"tcpIdleTimeoutSeconds": 350.0})
-				} else {
-					o.def(map[string]any{"routingHttpResponseServerEnabled": true})
-				}
-				return orderActions(o, "defaultActions")
-			},
-			update: func(o *op) error { return orderActions(o, "defaultActions") },
-			remove: func(o *op) error {
-				for _, r := range o.acct.Where(typeListenerRule, o.region, "listenerArn", o.id) {
-					o.acct.Remove(typeListenerRule, r.Region, r.ID)
-				}
-				return nil
-			},
+	return []kind{listenerKind(), listenerRuleKind()}
+}
+
+func listenerKind() kind {
+	return kind{
+		token: typeListener, args: lb.ListenerArgs{}, res: lb.Listener{},
+		required: []string{"defaultActions"},
+		replace:  []string{"loadBalancerArn"},
+		kept:     append([]string{"protocol", "sslPolicy", "mutualAuthentication", "tcpIdleTimeoutSeconds", "routingHttpResponseServerEnabled"}, actionKept("defaultActions")...),
+		rules:    map[string]rule{"protocol": oneOf("HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP", "GENEVE")},
+		check:    func(in map[string]any) []problem { return checkActions(in, "defaultActions") },
+		prepare:  prepareListener,
+		create: func(o *op) error {
+			balancer := o.get(typeLoadBalancer, o.str("loadBalancerArn"))
+			o.id = strings.Replace(balancer.ID, ":loadbalancer/", ":listener/", 1) + "/" + o.acct.NextHex(16)
+			o.def(map[string]any{"arn": o.id})
+			if protocol := o.str("protocol"); protocol == "HTTPS" || protocol == "TLS" {
+				o.def(map[string]any{"sslPolicy": "ELBSecurityPolicy-2016-08"})
+			}
+			if balancer.Text("loadBalancerType") == "network" {
+				o.def(map[string]any{"tcpIdleTimeoutSeconds": 350.0})
+			} else {
+				o.def(map[string]any{"routingHttpResponseServerEnabled": true})
+			}
+			return orderActions(o, "defaultActions")
 		},
-		{
-			token: typeListenerRule, args: lb.ListenerRuleArgs{}, res: lb.ListenerRule{},
-			required: []string{"actions", "conditions"},
-			replace:  []string{"listenerArn"},
-			sets: []string{
-				"conditions", "conditions.hostHeader.values", "conditions.pathPattern.values", "conditions.sourceIp.values",
-				"conditions.httpRequestMethod.values",
-			},
-			kept:    append([]string{"priority"}, actionKept("actions")...),
-			check:   checkListenerRule,
-			prepare: prepareListenerRule,
-			create: func(o *op) error {
-				o.id = strings.Replace(o.str("listenerArn"), ":listener/", ":listener-rule/", 1) + "/" + o.acct.NextHex(16)
-				o.def(map[string]any{"arn": o.id, "priority": float64(len(o.acct.Where(typeListenerRule, o.region, "listenerArn", o.str("listenerArn"))) + 1)})
-				return orderActions(o, "actions")
-			},
-			update: func(o *op) error { return orderActions(o, "actions") },
+		update: func(o *op) error { return orderActions(o, "defaultActions") },
+		remove: func(o *op) error {
+			for _, r := range o.acct.Where(typeListenerRule, o.region, "listenerArn", o.id) {
+				o.acct.Remove(typeListenerRule, r.Region, r.ID)
+			}
+			return nil
 		},
+	}
+}
+
+func listenerRuleKind() kind {
+	return kind{
+		token: typeListenerRule, args: lb.ListenerRuleArgs{}, res: lb.ListenerRule{},
+		required: []string{"actions", "conditions"},
+		replace:  []string{"listenerArn"},
+		sets: []string{
+			"conditions", "conditions.hostHeader.values", "conditions.pathPattern.values", "conditions.sourceIp.values",
+			"conditions.httpRequestMethod.values",
+		},
+		kept:    append([]string{"priority"}, actionKept("actions")...),
+		check:   checkListenerRule,
+		prepare: prepareListenerRule,
+		create: func(o *op) error {
+			o.id = strings.Replace(o.str("listenerArn"), ":listener/", ":listener-rule/", 1) + "/" + o.acct.NextHex(16)
+			o.def(map[string]any{"arn": o.id, "priority": float64(len(o.acct.Where(typeListenerRule, o.region, "listenerArn", o.str("listenerArn"))) + 1)})
+			return orderActions(o, "actions")
+		},
+		update: func(o *op) error { return orderActions(o, "actions") },
 	}
 }
 
