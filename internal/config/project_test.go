@@ -2,50 +2,20 @@ package config
 
 import (
 	"bytes"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
-	"gopkg.in/yaml.v3"
 )
 
-var root = filepath.Join("..", "..")
-
 func TestTheCopyOfPulumiYAMLIsThatFile(t *testing.T) {
-	original, err := os.ReadFile(filepath.Join(root, "Pulumi.yaml"))
+	original, err := os.ReadFile(filepath.Join("..", "..", "Pulumi.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(original, projectFile) {
 		t.Error("project.yaml differs from Pulumi.yaml; run `go generate ./internal/config`")
-	}
-}
-
-// The engine's own reading of Pulumi.yaml; it demands a default, else a value on every stack.
-func TestTheEngineAcceptsPulumiYAML(t *testing.T) {
-	project, err := workspace.LoadProject(filepath.Join(root, "Pulumi.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := project.Validate(); err != nil {
-		t.Error(err)
-	}
-	if project.Name.String() != Project || project.Runtime.Name() != "go" {
-		t.Errorf("the project is %s, in %s", project.Name, project.Runtime.Name())
-	}
-	if len(project.Config) != len(Schema()) {
-		t.Errorf("the engine sees %d keys, Schema %d", len(project.Config), len(Schema()))
-	}
-	for name, key := range project.Config {
-		if (key.Default == nil) != (name == "scope") {
-			t.Errorf("%s: only scope has no default, which makes the engine demand it", name)
-		}
-		if key.Type == nil || key.Description == "" {
-			t.Errorf("%s has no type or no description", name)
-		}
 	}
 }
 
@@ -81,68 +51,6 @@ func TestReadSchemaRejectsABrokenFile(t *testing.T) {
 			t.Errorf("%s: readSchema gave %v, want an error", sentence, keys)
 		}
 	}
-}
-
-// The stack files of the repository, as the engine hands them to the program.
-func TestTheStackFilesLoad(t *testing.T) {
-	project, err := workspace.LoadProject(filepath.Join(root, "Pulumi.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, scope := range map[string]Scope{"shared": ScopeShared, "stage0": ScopeStage} {
-		path := filepath.Join(root, "Pulumi."+name+".yaml")
-		stack := readStackFile(t, path)
-		for key, v := range stack {
-			namespace, short := namespaceOf(key)
-			if declared, ok := project.Config[short]; ok && namespace == projectNamespace &&
-				!workspace.ValidateConfigValue(*declared.Type, declared.Items, v) {
-				t.Errorf("%s: the engine rejects %v as %s", path, v, key)
-			}
-		}
-		keys, err := StackFileKeys(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		source := sourceOf(rendered(t, stack))
-		source.Keys = keys
-		settings, err := Load(source)
-		if err != nil || settings.Scope != scope {
-			t.Errorf("%s gives %v, %v", path, settings, err)
-		}
-	}
-}
-
-func readStackFile(t *testing.T, path string) map[string]any {
-	t.Helper()
-	text, err := os.ReadFile(path) //nolint:gosec // a file of this repository
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file struct {
-		Config map[string]any `yaml:"config"`
-	}
-	if err := yaml.Unmarshal(text, &file); err != nil {
-		t.Fatal(err)
-	}
-	return file.Config
-}
-
-// rendered turns values into text as the engine does: scalars as they print, the rest as JSON.
-func rendered(t *testing.T, values map[string]any) map[string]string {
-	t.Helper()
-	texts := make(map[string]string, len(values))
-	for key, v := range values {
-		if text, ok := v.(string); ok {
-			texts[key] = text
-			continue
-		}
-		encoded, err := json.Marshal(v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		texts[key] = string(encoded)
-	}
-	return texts
 }
 
 func TestStackFileKeys(t *testing.T) {
