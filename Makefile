@@ -1,0 +1,96 @@
+# Every target is one or two plain commands: README.md lists them for machines without make.
+GO      ?= go
+PYTHON  ?= python3
+# More arguments for the rehearsal, for example: make up ARGS="--stack stage0 --config milu2-stage:flowLogs=false".
+ARGS    ?=
+# How long `make test` and `make fuzz` fuzz the configuration.
+FUZZTIME ?= 10s
+# More arguments for `go test`, for example: make test TESTARGS="-run Peering".
+TESTARGS ?=
+
+REHEARSAL := $(GO) -C rehearsal run .
+BIN       := .rehearsal/bin
+LINTER    := $(BIN)/golangci-lint
+VENV      := .rehearsal/venv
+MOTO      := moto[server]==5.2.1
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: up
+up: ## Deploy shared and stage0 into a simulated account, on the real Pulumi engine
+	$(REHEARSAL) up $(ARGS)
+
+.PHONY: preview
+preview: ## Preview what `make up` would do
+	$(REHEARSAL) preview $(ARGS)
+
+.PHONY: adopt
+adopt: ## Deploy, throw the state away, deploy again: everything comes back by import
+	$(REHEARSAL) up --forget-state $(ARGS)
+
+.PHONY: outputs
+outputs: ## Print the outputs of what `make up` deployed
+	$(REHEARSAL) outputs $(ARGS)
+
+.PHONY: down
+down: ## Destroy what `make up` deployed
+	$(REHEARSAL) destroy $(ARGS)
+
+.PHONY: test
+test: moto ## Vet and test both modules, with a short fuzz of the configuration
+	$(GO) vet ./...
+	$(GO) test $(TESTARGS) ./...
+	$(GO) test -run '^$$' -fuzz '^FuzzLoad$$' -fuzztime $(FUZZTIME) ./internal/config
+	$(GO) -C rehearsal vet ./...
+	$(GO) -C rehearsal test -timeout 30m $(TESTARGS) ./...
+
+.PHONY: fuzz
+fuzz: ## Fuzz the configuration for FUZZTIME (10s)
+	$(GO) test -run '^$$' -fuzz '^FuzzLoad$$' -fuzztime $(FUZZTIME) ./internal/config
+
+.PHONY: bench
+bench: moto ## Run the benchmarks of both modules
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+	$(GO) -C rehearsal test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: lint
+lint: $(LINTER) ## Run golangci-lint on both modules
+	$(LINTER) run ./...
+	cd rehearsal && ../$(LINTER) run --config ../.golangci.yml ./...
+
+.PHONY: fmt
+fmt: $(LINTER) ## Format both modules
+	$(LINTER) fmt ./...
+	cd rehearsal && ../$(LINTER) fmt --config ../.golangci.yml ./...
+
+.PHONY: generate
+generate: ## Write the generated parts: the embedded project file and the tables of the documentation
+	$(GO) generate ./...
+
+.PHONY: golden
+golden: moto ## Rewrite the golden files; the run fails where one changed: read the difference, run `make test`
+	@status=0; \
+	UPDATE_GOLDEN=1 $(GO) test ./... || status=1; \
+	UPDATE_GOLDEN=1 $(GO) -C rehearsal test -timeout 30m ./... || status=1; \
+	exit $$status
+
+.PHONY: moto
+moto: ## Make sure that moto's server, which plays AWS in tests, is there
+	@if [ -n "$$MOTO_SERVER" ] || command -v moto_server >/dev/null || [ -x $(VENV)/bin/moto_server ]; then exit 0; fi; \
+	echo "Installing $(MOTO) into $(VENV) ..."; \
+	$(PYTHON) -m venv $(VENV) && $(VENV)/bin/pip install --quiet --disable-pip-version-check '$(MOTO)'
+
+.PHONY: clean
+clean: ## Delete everything that the other targets wrote, the simulated account included
+	rm -rf .rehearsal
+
+# The linter is built from the versions in tools/go.mod, so that the program's own go.mod stays small.
+$(LINTER): tools/go.mod tools/go.sum
+	@echo "Building golangci-lint, once; this takes a few minutes ..."
+	@mkdir -p $(BIN)
+	$(GO) -C tools build -o ../$(LINTER) github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@touch $@
