@@ -18,8 +18,9 @@ const (
 	missingIsGood = "notBreaching"
 	// missingIsBad is for metrics that every healthy resource publishes.
 	missingIsBad = "breaching"
-	// missingIsUnknown leaves the alarm at INSUFFICIENT_DATA: the agent of an instance without a way to CloudWatch (no
-	// public address and no interface endpoint) says nothing, which is neither.
+	// missingIsUnknown leaves the alarm at INSUFFICIENT_DATA. Instances that do not run have alarms of their own, and the
+	// agent of one without a way to CloudWatch (no public address and no interface endpoint) says nothing, which is
+	// neither good nor bad.
 	missingIsUnknown = "missing"
 )
 
@@ -165,7 +166,7 @@ func statusAlarm(instance NamedInstance) alarm {
 func apiAlarm(api *API) alarm {
 	return alarm{
 		"api-asg-cpu", "The API's instances are busy although the group scales: it may be at its maximum.",
-		"AWS/EC2", "CPUUtilization", "Average", moreThan, 90, 10, missingIsBad,
+		"AWS/EC2", "CPUUtilization", "Average", moreThan, 90, 10, missingIsUnknown,
 		pulumi.StringMap{"AutoScalingGroupName": api.Group.Name},
 	}
 }

@@ -15,7 +15,7 @@ func ignored(token string) []string {
 	switch token {
 	case typeInstance:
 		return []string{
-			"ami",                        // every new image of Amazon Linux would replace the instance, and its root volume with it
+			"ami",                        // every new image of Amazon Linux would replace the instance and its root volume
 			"userData",                   // runs on the first boot only; a change would stop and start the instance for nothing
 			"keyName",                    // cannot change on a live instance; Session Manager needs none
 			"availabilityZone",           // the subnet decides it; the provider reads it back as if it had been an input

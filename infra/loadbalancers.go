@@ -76,7 +76,8 @@ func NewLoadBalancers(
 		return nil, err
 	}
 	steps := []func(*pulumi.Context, *LoadBalancersArgs) error{
-		l.addALBs, l.addTargetGroups, l.addPublicListeners, l.addRules, l.addInternalListener, l.addFirewall, l.addNLB, l.addNodes,
+		l.addALBs, l.addTargetGroups, l.addPublicListeners, l.addRules, l.addInternalListener, l.addFirewall,
+		l.addNLB, l.addNodes,
 	}
 	for _, step := range steps {
 		if err := step(ctx, args); err != nil {
@@ -118,7 +119,7 @@ func (l *LoadBalancers) addALB(
 		// The block stays when logging is off: the provider takes a missing block for "as it is".
 		balancer.AccessLogs = lb.LoadBalancerAccessLogsArgs{
 			Bucket:  pulumi.String(args.LogsBucket),
-			Prefix:  pulumi.String("alb/" + name),
+			Prefix:  pulumi.String(prefixALBLogs + "/" + name),
 			Enabled: pulumi.Bool(args.AccessLogs),
 		}
 	}

@@ -30,7 +30,8 @@ type target struct {
 // addTargetGroups registers the ALBs' groups. Web's attachment names its port; an auto-scaling group takes the target
 // group's own.
 func (l *LoadBalancers) addTargetGroups(ctx *pulumi.Context, args *LoadBalancersArgs) (err error) {
-	web := target{role: "web-tg", protocol: "HTTP", port: args.Web.Port, health: httpHealth(args.Web.HealthCheckPath), explicitPorts: true}
+	web := target{role: "web-tg", protocol: "HTTP", port: args.Web.Port, health: httpHealth(args.Web.HealthCheckPath)}
+	web.explicitPorts = true
 	api := target{role: "api-tg", protocol: "HTTP", port: args.API.Port, health: httpHealth(args.API.HealthCheckPath)}
 	internal := api
 	internal.role = "api-int-tg"
