@@ -261,35 +261,6 @@ func TestLoadAcceptsTheEnginesDefaultsOnEveryStack(t *testing.T) {
 	}
 }
 
-func TestLoadReadsTheRegionAsTheProviderDoes(t *testing.T) {
-	tests := map[string]struct {
-		configured  string
-		environment map[string]string
-		want        string
-		problem     string
-	}{
-		"the configuration comes first":       {"us-test-1", map[string]string{"AWS_REGION": "us-test-2"}, "us-test-1", ""},
-		"then AWS_REGION":                     {"-", map[string]string{"AWS_REGION": "us-test-2", "AWS_DEFAULT_REGION": "us-test-3"}, "us-test-2", ""},
-		"then AWS_DEFAULT_REGION":             {"-", map[string]string{"AWS_DEFAULT_REGION": "us-test-3"}, "us-test-3", ""},
-		"a malformed variable is an error":    {"-", map[string]string{"AWS_REGION": "Frankfurt"}, "", `"Frankfurt", from the environment variable AWS_REGION`},
-		"an empty key is not the environment": {"", map[string]string{"AWS_REGION": "us-test-2"}, "", "not set"},
-	}
-	for sentence, tt := range tests {
-		t.Run(sentence, func(t *testing.T) {
-			source := sourceOf(sharedKeys(map[string]string{"aws:region": tt.configured}))
-			source.Getenv = func(name string) string { return tt.environment[name] }
-			settings, err := Load(source)
-			var problems Problems
-			switch {
-			case tt.problem == "" && (err != nil || settings.AWS.Region != tt.want):
-				t.Errorf("Load gave %v, %v, want the region %s", settings, err, tt.want)
-			case tt.problem != "" && (!errors.As(err, &problems) || len(problems) != 1 || problems[0].Value != tt.problem):
-				t.Errorf("Load gave %v, want one problem: %s", err, tt.problem)
-			}
-		})
-	}
-}
-
 func TestLoadWithoutAListOfKeysFindsWhatIsNotForwarded(t *testing.T) {
 	source := sourceOf(sharedKeys(map[string]string{"aws:insecure": "true"}))
 	source.Keys = nil
@@ -297,19 +268,5 @@ func TestLoadWithoutAListOfKeysFindsWhatIsNotForwarded(t *testing.T) {
 	var problems Problems
 	if !errors.As(err, &problems) || !slices.ContainsFunc(problems, func(p Problem) bool { return p.Key == "aws:insecure" }) {
 		t.Errorf("Load gave %v, want a problem with aws:insecure", err)
-	}
-}
-
-func TestArchitectureOf(t *testing.T) {
-	for instanceType, want := range map[string]Architecture{
-		"t3.small": X86, "t4g.small": ARM64, "a1.large": ARM64, "c7gn.xlarge": ARM64, "im4gn.large": ARM64, "g4dn.xlarge": X86,
-		"g5g.xlarge": ARM64, "m6i.large": X86, "u-6tb1.metal": X86, "x2gd.medium": ARM64, "hpc7g.4xlarge": ARM64, "g6.xlarge": X86,
-	} {
-		if got := ArchitectureOf(instanceType); got != want {
-			t.Errorf("ArchitectureOf(%s) = %s, want %s", instanceType, got, want)
-		}
-		if !instanceTypeRule().accepts(instanceType) {
-			t.Errorf("%s is not accepted as an instance type", instanceType)
-		}
 	}
 }
