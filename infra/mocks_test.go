@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -61,4 +62,14 @@ func wantGolden(t *testing.T, name, got string) {
 		t.Fatal(err)
 	}
 	t.Errorf("%s is rewritten: read the difference and run again without UPDATE_GOLDEN", path)
+}
+
+// wantError checks that an error says each of the texts.
+func wantError(t *testing.T, err error, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if err == nil || !strings.Contains(err.Error(), text) {
+			t.Errorf("error %v, want one with %q", err, text)
+		}
+	}
 }

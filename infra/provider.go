@@ -66,7 +66,7 @@ func assumeRole(roles []config.AssumeRole) aws.ProviderAssumeRolePtrInput {
 		return nil
 	}
 	role := roles[0] // config allows one: provider v6 has no chain of roles
-	return aws.ProviderAssumeRoleArgs{
+	args := aws.ProviderAssumeRoleArgs{
 		RoleArn:           optional(role.RoleARN),
 		SessionName:       optional(role.SessionName),
 		ExternalId:        optional(role.ExternalID),
@@ -74,9 +74,12 @@ func assumeRole(roles []config.AssumeRole) aws.ProviderAssumeRolePtrInput {
 		Policy:            optional(role.Policy),
 		PolicyArns:        list(role.PolicyARNs),
 		SourceIdentity:    optional(role.SourceIdentity),
-		Tags:              pulumi.ToStringMap(role.Tags),
 		TransitiveTagKeys: list(role.TransitiveTagKeys),
 	}
+	if len(role.Tags) > 0 {
+		args.Tags = pulumi.ToStringMap(role.Tags)
+	}
+	return args
 }
 
 // endpoints forwards the addresses of the services that this program calls; the provider knows many more.

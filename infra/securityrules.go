@@ -1,6 +1,7 @@
 package infra
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,8 +42,14 @@ type rule struct {
 	Description string
 }
 
+// opens is what EC2 compares rules by: it refuses two rules of a group that open the same.
+func (r rule) opens() rule {
+	r.Name, r.Description = "", ""
+	return r
+}
+
 // ingress lists every ingress rule of a stage, in the order in which they are registered. It is pure: the whole of what
-// the stage lets in can be read here.
+// the stage lets in can be read here. Where the configuration makes two rules of one purpose, the first stays.
 func ingress(stage *config.Stage, vpcCIDR string) []rule {
 	var rules []rule
 	rules = append(rules, trustedRules(stage)...)
@@ -50,7 +57,13 @@ func ingress(stage *config.Stage, vpcCIDR string) []rule {
 	for _, node := range stage.Nodes {
 		rules = append(rules, nodeRules(node)...)
 	}
-	return append(rules, dbRules(stage, vpcCIDR)...)
+	rules = append(rules, dbRules(stage, vpcCIDR)...)
+	seen := map[rule]bool{}
+	return slices.DeleteFunc(rules, func(r rule) bool {
+		again := seen[r.opens()]
+		seen[r.opens()] = true
+		return again
+	})
 }
 
 // trustedRules lets offices reach every instance: SSH, RDP, the database and ping.
@@ -174,21 +187,13 @@ type port struct {
 // String is part of logical names: "tcp-7001".
 func (p port) String() string { return p.Protocol + "-" + strconv.Itoa(p.Number) }
 
-// appPorts lists the ports behind the load balancers, each once: web, API, then the nodes with their health checks.
+// appPorts lists the ports behind the load balancers: web, API, then the nodes with their health checks.
 func appPorts(stage *config.Stage) []port {
 	ports := []port{{protocolTCP, stage.Web.Port}, {protocolTCP, stage.API.Port}}
 	for _, node := range stage.Nodes {
 		ports = append(ports, port{node.Protocol, node.Port}, port{protocolTCP, node.HealthPort})
 	}
-	seen := map[port]bool{}
-	var once []port
-	for _, p := range ports {
-		if !seen[p] {
-			seen[p] = true
-			once = append(once, p)
-		}
-	}
-	return once
+	return ports
 }
 
 // slug makes a CIDR block fit for a logical name: 203-0-113-0-24.
