@@ -65,7 +65,8 @@ func computeCases() []typeCase {
 			create: func(w *world) string { return w.instance(w.things["subnet"], "milu2stage-web") },
 		},
 		{
-			token: "aws:ec2/launchTemplate:LaunchTemplate", api: "ec2:DescribeLaunchTemplates",
+			// moto cuts the list at the page size and gives no token.
+			token: "aws:ec2/launchTemplate:LaunchTemplate", api: "ec2:DescribeLaunchTemplates", pageSize: 200,
 			prepare: func(w *world) {
 				for _, name := range []string{"milu2stage-api-lt-2", "milu2stage-api-lt-3", "milu2stage-api", "amilu2stage-api-lt"} {
 					w.launchTemplate(home, name)

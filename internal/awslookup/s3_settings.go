@@ -2,6 +2,9 @@ package awslookup
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"io"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -66,8 +69,15 @@ func readOwnership(ctx context.Context, client *s3.Client, bucket *string) (bool
 	return err == nil && out.OwnershipControls != nil, err
 }
 
-// readPolicy says whether the bucket has a policy.
+// readPolicy says whether the bucket has a policy. The answer is the policy itself, in which the SDK looks for nothing, so
+// that only here it shows whether all of it came.
 func readPolicy(ctx context.Context, client *s3.Client, bucket *string) (bool, error) {
 	out, err := client.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: bucket})
-	return err == nil && aws.ToString(out.Policy) != "", err
+	if err != nil {
+		return false, err //nolint:wrapcheck // lookupError wraps it
+	}
+	if !json.Valid([]byte(aws.ToString(out.Policy))) {
+		return false, fmt.Errorf("the policy that S3 answered with is not whole: %w", io.ErrUnexpectedEOF)
+	}
+	return true, nil
 }

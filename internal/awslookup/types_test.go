@@ -17,6 +17,8 @@ type typeCase struct {
 	api string
 	// onePage is set where the API has no pages.
 	onePage bool
+	// pageSize is the number of items asked for at once; 2 unless set.
+	pageSize int32
 	// prepare makes what the thing needs, and the decoys: the same name elsewhere, dead things, similar names, enough of
 	// them for a second page.
 	prepare func(w *world)
@@ -51,6 +53,9 @@ func TestEveryTypeOfTheContractIsLookedUp(t *testing.T) {
 
 func (c typeCase) run(w *world) {
 	w.t.Helper()
+	if c.pageSize != 0 {
+		w.source = w.newSource(awslookup.Options{PageSize: c.pageSize})
+	}
 	c.prepare(w)
 	w.wantFound("absent, among decoys", c.token, c.inputs(w))
 	id := c.create(w)

@@ -53,6 +53,9 @@ func (x *Exchange) Pass() {
 	reply(x.w, res, body, len(body))
 }
 
+// SetHeader sets a header of the answer that follows.
+func (x *Exchange) SetHeader(name, value string) { x.w.Header().Set(name, value) }
+
 // Answer answers with the given status, content type and body.
 func (x *Exchange) Answer(status int, contentType, body string) {
 	x.w.Header().Set("Content-Type", contentType)
