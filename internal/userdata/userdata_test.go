@@ -3,15 +3,12 @@ package userdata
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files; the run fails all the same")
 
 func web() Spec {
 	return Spec{
@@ -66,11 +63,11 @@ func TestAgentConfigGolden(t *testing.T) {
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
-	if *update {
+	if os.Getenv("UPDATE_GOLDEN") != "" {
 		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		t.Errorf("%s is rewritten; run again without -update", path)
+		t.Errorf("%s is rewritten; run again without UPDATE_GOLDEN", path)
 		return
 	}
 	want, err := os.ReadFile(path)
@@ -78,7 +75,7 @@ func golden(t *testing.T, name, got string) {
 		t.Fatal(err)
 	}
 	if got != string(bytes.ReplaceAll(want, []byte("\r\n"), []byte("\n"))) {
-		t.Errorf("%s differs; -update rewrites it. Got:\n%s", path, got)
+		t.Errorf("%s differs; UPDATE_GOLDEN=1 rewrites it. Got:\n%s", path, got)
 	}
 }
 
