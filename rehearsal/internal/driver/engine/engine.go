@@ -84,3 +84,16 @@ func (w Workspace) Exists(stack string) bool {
 func (w Workspace) StateFile(stack string) string {
 	return filepath.Join(w.State, ".pulumi", "stacks", config.Project, stack+".json")
 }
+
+// Unprotect lifts the protection of all of the stack's resources in its state.
+func (w Workspace) Unprotect(ctx context.Context, stack string) error {
+	var env []string
+	for name, value := range w.env() {
+		env = append(env, name+"="+value)
+	}
+	_, problems, _, err := w.CLI.Run(ctx, w.Dir, nil, nil, nil, env, "state", "unprotect", "--all", "--yes", "--stack", stack)
+	if err != nil {
+		return fmt.Errorf("lifting the protection in the state of %s: %w\n%s", stack, err, problems)
+	}
+	return nil
+}

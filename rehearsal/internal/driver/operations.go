@@ -1,0 +1,83 @@
+package driver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+
+	"milu2-stage/internal/config"
+	"milu2-stage/rehearsal/internal/driver/engine"
+)
+
+// operate runs one of the engine's operations on each stack in turn and stops at the first that fails.
+func (s *session) operate(ctx context.Context, verb string, stacks []string) error {
+	var outcomes []engine.Outcome
+	for _, name := range stacks {
+		stack, err := s.open(ctx, name)
+		if err != nil {
+			return err
+		}
+		s.heading(verb, name)
+		outcome, err := s.run(ctx, verb, stack)
+		if err != nil {
+			return s.explain(verb, name, err)
+		}
+		outcomes = append(outcomes, outcome)
+	}
+	s.summary(verb, outcomes)
+	return nil
+}
+
+func (s *session) run(ctx context.Context, verb string, stack auto.Stack) (engine.Outcome, error) {
+	options := engine.Options{Progress: s.out, Errors: s.log, Color: s.color}
+	switch verb {
+	case verbUp:
+		return engine.Up(ctx, stack, options)
+	case verbPreview:
+		return engine.Preview(ctx, stack, options)
+	case verbRefresh:
+		return engine.Refresh(ctx, stack, options)
+	default:
+		if err := s.unprotect(ctx, stack.Name()); err != nil {
+			return engine.Outcome{}, err
+		}
+		return engine.Destroy(ctx, stack, options)
+	}
+}
+
+// unprotect lifts the protection of stateful resources before a simulated account is emptied. Real ones stay protected.
+func (s *session) unprotect(ctx context.Context, stack string) error {
+	if s.aws != simulated {
+		return nil
+	}
+	if err := s.workspace.Unprotect(ctx, stack); err != nil {
+		return err
+	}
+	s.note("Lifted the protection of %s's stateful resources: these are simulated. For real ones set "+
+		"milu2-stage:protect to false and run `pulumi up` before `pulumi destroy`.", stack)
+	return nil
+}
+
+// explain adds what to do next to an operation's error.
+func (s *session) explain(verb, stack string, err error) error {
+	if !errors.Is(err, engine.ErrRefused) {
+		return err
+	}
+	return fmt.Errorf("%s of %s: %w: the messages above say why. Put it right and run the same command again; "+
+		"what was done already is kept", verb, stack, err)
+}
+
+// previewable leaves out stages whose shared stack is not there: they cannot be previewed before it is deployed.
+func (s *session) previewable(stacks []string) []string {
+	shared := string(config.ScopeShared)
+	if s.workspace.Exists(shared) || !slices.Contains(stacks, shared) {
+		return stacks
+	}
+	if len(stacks) > 1 {
+		s.note("Only %s is previewed: a stage reads its outputs and can be previewed once it is deployed (make up).", shared)
+	}
+	return []string{shared}
+}

@@ -1,0 +1,161 @@
+// Package driver is the rehearsal's command line: the real program on the real Pulumi engine, against a simulated AWS
+// account or, with real provider plugins, against whatever the credentials say.
+package driver
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"milu2-stage/infra"
+	"milu2-stage/internal/config"
+	"milu2-stage/rehearsal/internal/driver/account"
+	"milu2-stage/rehearsal/internal/driver/engine"
+	"milu2-stage/rehearsal/internal/driver/project"
+	"milu2-stage/rehearsal/internal/driver/toolchain"
+	"milu2-stage/rehearsal/internal/world"
+)
+
+// The values of --aws.
+const (
+	simulated = "sim"
+	plugin    = "plugin"
+)
+
+// session is one run of the command.
+type session struct {
+	repo toolchain.Repo
+	home toolchain.Home
+	// aws is simulated or plugin.
+	aws       string
+	overrides []project.Override
+	// out takes progress, summaries and outputs; log takes notes and what is slow.
+	out, log io.Writer
+	color    string
+
+	workspace engine.Workspace
+	world     *world.World
+}
+
+// prepare finds or builds the tools and makes the work directory.
+func (s *session) prepare(ctx context.Context) error {
+	cli, err := toolchain.CLI(ctx, s.repo, s.home, s.log)
+	if err != nil {
+		return err
+	}
+	if s.aws == simulated {
+		err = s.prepareSimulation(ctx)
+	} else {
+		err = s.preparePlugins()
+	}
+	if err != nil {
+		return err
+	}
+	s.workspace.CLI = cli
+	return project.CopyProject(s.repo.Project(), s.workspace.Dir)
+}
+
+func (s *session) prepareSimulation(ctx context.Context) error {
+	if err := account.ForgetEnvironment(); err != nil {
+		return err
+	}
+	if err := toolchain.InstallSimulatedPlugins(ctx, s.repo, s.home, s.log); err != nil {
+		return err
+	}
+	var err error
+	if s.world, err = world.Open(filepath.Join(s.home.Dir, "world.json")); err != nil {
+		return err
+	}
+	s.workspace = SimulatedWorkspace(s.home, s.home.Dir, s.world)
+	return nil
+}
+
+func (s *session) preparePlugins() error {
+	dir := filepath.Join(s.home.Dir, "plugin")
+	s.workspace = engine.Workspace{
+		Dir: filepath.Join(dir, "work"), State: filepath.Join(dir, "state"), PulumiHome: s.home.RealPulumiHome(),
+	}
+	return s.home.LinkUserPlugins()
+}
+
+// SimulatedWorkspace is a workspace in dir whose providers are the simulated ones and share the account.
+func SimulatedWorkspace(home toolchain.Home, dir string, account *world.World) engine.Workspace {
+	return engine.Workspace{
+		Dir: filepath.Join(dir, "work"), State: filepath.Join(dir, "state"), PulumiHome: home.SimulatedPulumiHome(),
+		Env: map[string]string{
+			world.PathVariable: account.Path(),
+			// A simulated plugin that is missing must not be replaced by a download, nor by a real one on PATH.
+			"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+			"PULUMI_IGNORE_AMBIENT_PLUGINS":               "true",
+		},
+	}
+}
+
+// open configures the stack and opens it.
+func (s *session) open(ctx context.Context, name string) (auto.Stack, error) {
+	stack, err := project.ReadStack(name, s.repo.StackFile)
+	if err != nil {
+		return auto.Stack{}, err
+	}
+	for _, override := range s.overrides {
+		if !override.AppliesTo(stack.Scope()) {
+			continue
+		}
+		if err := stack.Apply(override); err != nil {
+			return auto.Stack{}, err
+		}
+	}
+	program, err := s.program(stack)
+	if err != nil {
+		return auto.Stack{}, err
+	}
+	if err := stack.Write(s.workspace.Dir); err != nil {
+		return auto.Stack{}, err
+	}
+	for _, note := range stack.Notes {
+		s.note("%s", note)
+	}
+	return s.workspace.Open(ctx, name, program)
+}
+
+func (s *session) program(stack *project.Stack) (pulumi.RunFunc, error) {
+	if s.aws == simulated {
+		err := account.Seed(s.world, stack)
+		return account.Program(s.world, stack), err
+	}
+	keys := stack.Keys()
+	return func(ctx *pulumi.Context) error { return infra.DeployWith(ctx, infra.Options{Keys: keys}) }, nil
+}
+
+// deployed lists the stacks that have a state, shared first.
+func (s *session) deployed() []string {
+	entries, err := os.ReadDir(filepath.Dir(s.workspace.StateFile("any")))
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, entry := range entries {
+		if name, ok := strings.CutSuffix(entry.Name(), ".json"); ok {
+			names = append(names, name)
+		}
+	}
+	sort.Slice(names, func(i, j int) bool {
+		if first := string(config.ScopeShared); (names[i] == first) != (names[j] == first) {
+			return names[i] == first
+		}
+		return names[i] < names[j]
+	})
+	return names
+}
+
+// note writes a line for the person that is neither progress nor a result.
+func (s *session) note(format string, args ...any) {
+	_, _ = fmt.Fprint(s.log, wrap(fmt.Sprintf(format, args...)))
+}
