@@ -2,6 +2,7 @@
 package account
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -9,8 +10,10 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"milu2-stage/infra"
+	"milu2-stage/internal/adopt"
 	"milu2-stage/internal/config"
 	"milu2-stage/rehearsal/internal/driver/project"
+	"milu2-stage/rehearsal/internal/simlookup"
 	"milu2-stage/rehearsal/internal/world"
 )
 
@@ -21,18 +24,17 @@ const (
 )
 
 // Program is the whole program as the rehearsal runs it on a simulated account.
-func Program(_ *world.World, stack *project.Stack) pulumi.RunFunc {
-	keys := stack.Keys()
-	return func(ctx *pulumi.Context) error {
-		return infra.DeployWith(ctx, infra.Options{Keys: keys})
+func Program(w *world.World, stack *project.Stack) pulumi.RunFunc {
+	options := infra.Options{
+		Keys:   stack.Keys(),
+		Source: func(context.Context, *config.Settings) (adopt.Source, error) { return simlookup.New(w), nil },
 	}
+	return func(ctx *pulumi.Context) error { return infra.DeployWith(ctx, options) }
 }
 
 // Seed puts what a stage expects to find into the account, once: the public zone, and a build VPC, which the stage is
 // configured to peer with unless its configuration says something about that.
 func Seed(w *world.World, stack *project.Stack) error {
-	// The program's look-ups of what exists ask AWS; the simulated account cannot be asked yet.
-	stack.Put("adopt", string(config.AdoptOff))
 	if stack.Scope() != config.ScopeStage {
 		return nil
 	}
