@@ -2,6 +2,9 @@ package adopt
 
 import (
 	"fmt"
+	"reflect"
+	"strings"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -20,15 +23,55 @@ type state struct {
 // has none.
 func readState(ctx *pulumi.Context) (*state, error) {
 	name := fmt.Sprintf("%s/%s/%s", ctx.Organization(), ctx.Project(), ctx.Stack())
-	result := map[string]any{}
-	// The raw form, because the plain one refuses secret results.
-	_, err := ctx.InvokePackageRaw("pulumi:pulumi:readStackResourceOutputs",
-		map[string]any{"stackName": name}, &result, "")
-	if err != nil {
-		return nil, fmt.Errorf("reading the state of stack %s: %w", name, err)
+	ask := func(result any) error {
+		err := askState(ctx, name, result)
+		// The engine may be writing the state at this moment. A file backend then fails to read the file's attributes,
+		// which it does not write at once; what it does read is always whole.
+		for delay := 50 * time.Millisecond; err != nil && delay < 2*time.Second; delay *= 2 {
+			time.Sleep(delay)
+			err = askState(ctx, name, result)
+		}
+		if err != nil {
+			return fmt.Errorf("reading the state of stack %s: %w", name, err)
+		}
+		return nil
 	}
-	outputs, _ := result["outputs"].(map[string]any)
-	return newState(outputs), nil
+	var index struct {
+		Outputs map[string]struct {
+			Type string `pulumi:"type"`
+		} `pulumi:"outputs"`
+	}
+	if err := ask(&index); err != nil {
+		return nil, err
+	}
+	// A component's outputs may refer to resources, and reading a reference makes the SDK ask the engine for a resource
+	// that has not been registered yet, which fails the run. So only resources of the AWS provider are read whole.
+	resources, outputs := map[string]any{}, make([]reflect.StructField, 0, len(index.Outputs))
+	for urn, r := range index.Outputs {
+		resources[urn] = nil
+		if strings.HasPrefix(r.Type, "aws:") {
+			outputs = append(outputs, reflect.StructField{
+				Name: fmt.Sprintf("R%d", len(outputs)), Tag: reflect.StructTag(fmt.Sprintf("pulumi:%q", urn)),
+				Type: reflect.TypeFor[map[string]any](),
+			})
+		}
+	}
+	result := reflect.New(reflect.StructOf([]reflect.StructField{
+		{Name: "Outputs", Tag: `pulumi:"outputs"`, Type: reflect.StructOf(outputs)},
+	}))
+	if err := ask(result.Interface()); err != nil {
+		return nil, err
+	}
+	for i, field := range outputs {
+		resources[field.Tag.Get("pulumi")] = result.Elem().Field(0).Field(i).Interface()
+	}
+	return newState(resources), nil
+}
+
+func askState(ctx *pulumi.Context, stack string, result any) error {
+	// The raw form, because the plain one refuses secret results.
+	_, err := ctx.InvokePackageRaw("pulumi:pulumi:readStackResourceOutputs", map[string]any{"stackName": stack}, result, "")
+	return err
 }
 
 // newState indexes the resources: URN -> {type, outputs}.

@@ -1,0 +1,50 @@
+package adopttest
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+
+	"milu2-stage/internal/adopt"
+)
+
+// Both stacks lose their states: everything importable comes back as an import, and the account stays what it was.
+func TestALostStateHeals(t *testing.T) {
+	r := deployed(t)
+	before := r.inventory()
+	for _, name := range []string{"shared", "stage0"} {
+		first := r.mustUp(name)
+		if !first.Unchanged() || len(r.source.Calls()) != 0 {
+			t.Errorf("%s: the second run does %v with look-ups %v\n%s", name, first.Changes, r.source.Calls(), first.Text)
+		}
+	}
+	for _, name := range []string{"shared", "stage0"} {
+		r.forget(name)
+		healed := r.mustUp(name)
+		t.Logf("%s: %v in %s with %d look-ups\n%s", name, healed.Changes, healed.Took, len(r.source.Calls()), healed.Text)
+		for _, s := range replaced(healed) {
+			t.Errorf("%s: %s %s (%v)", name, s.Op, s.URN, s.Replaces)
+		}
+		for _, s := range healed.Steps {
+			if s.Op == apitype.OpCreate && adopt.CoverageOf(s.Type) == adopt.Mapped {
+				t.Errorf("%s: created %s again", name, s.URN)
+			}
+		}
+		asked := map[adopt.Query]int{}
+		for _, q := range r.source.Calls() {
+			if asked[q]++; asked[q] > 1 {
+				t.Errorf("%s: asked %+v twice", name, q)
+			}
+		}
+	}
+	if diff := cmp.Diff(before, r.inventory()); diff != "" {
+		t.Errorf("the account before (-) and after (+):\n%s", diff)
+	}
+	for _, name := range []string{"shared", "stage0"} {
+		again := r.mustUp(name)
+		if !again.Unchanged() || len(r.source.Calls()) != 0 {
+			t.Errorf("%s: the run after does %v with look-ups %v\n%s", name, again.Changes, r.source.Calls(), again.Text)
+		}
+	}
+}

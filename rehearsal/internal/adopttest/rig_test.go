@@ -1,0 +1,172 @@
+package adopttest
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"milu2-stage/infra"
+	"milu2-stage/internal/adopt"
+	"milu2-stage/internal/config"
+	"milu2-stage/rehearsal/internal/driver/engine"
+	"milu2-stage/rehearsal/internal/driver/project"
+	"milu2-stage/rehearsal/internal/driver/toolchain"
+	"milu2-stage/rehearsal/internal/simlookup"
+	"milu2-stage/rehearsal/internal/world"
+)
+
+const region = "eu-central-1"
+
+// rig is both stacks on the real engine with the simulated account.
+type rig struct {
+	t      *testing.T
+	dir    string
+	world  *world.World
+	source *simlookup.Source
+	ws     engine.Workspace
+	// files are the stacks' configurations.
+	files map[string]*project.Stack
+}
+
+// newRig prepares an account with the public zone and a build VPC, which the stage peers with.
+func newRig(t *testing.T) *rig {
+	t.Helper()
+	repo, err := toolchain.FindRepo(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	home := toolchain.Home{Dir: filepath.Join(repo.Root, ".rehearsal")}
+	if err := toolchain.InstallSimulatedPlugins(t.Context(), repo, home, os.Stderr); err != nil {
+		t.Fatal(err)
+	}
+	cli, err := toolchain.CLI(t.Context(), repo, home, os.Stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	r := &rig{t: t, dir: dir, files: map[string]*project.Stack{}}
+	if r.world, err = world.Open(filepath.Join(dir, "world.json")); err != nil {
+		t.Fatal(err)
+	}
+	r.source = simlookup.New(r.world)
+	r.ws = engine.Workspace{
+		CLI: cli, Dir: filepath.Join(dir, "work"), State: filepath.Join(dir, "state"), PulumiHome: home.SimulatedPulumiHome(),
+		Env: map[string]string{
+			world.PathVariable: r.world.Path(), "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+		},
+	}
+	for _, name := range []string{"shared", "stage0"} {
+		if r.files[name], err = project.ReadStack(name, repo.StackFile); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.change(func(a *world.Account) error {
+		a.SeedPublicZone("example.com")
+		r.files["stage0"].Put("peerBuildVpcId", a.SeedBuildVPC(region, "milu2-vpc", "172.31.0.0/16"))
+		return nil
+	})
+	if err := os.MkdirAll(r.ws.Dir, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := project.CopyProject(repo.Project(), r.ws.Dir); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// change edits the account behind the stacks' back.
+func (r *rig) change(edit func(*world.Account) error) {
+	r.t.Helper()
+	if err := r.world.Update(edit); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// inventory is what exists, as "type region name" with ids as values.
+func (r *rig) inventory() []world.Item {
+	r.t.Helper()
+	var items []world.Item
+	if err := r.world.View(func(a *world.Account) error {
+		items = a.Inventory()
+		return nil
+	}); err != nil {
+		r.t.Fatal(err)
+	}
+	return items
+}
+
+func (r *rig) open(name string) auto.Stack {
+	r.t.Helper()
+	if err := r.files[name].Write(r.ws.Dir); err != nil {
+		r.t.Fatal(err)
+	}
+	r.source.Reset()
+	s, err := r.ws.Open(r.t.Context(), name, func(ctx *pulumi.Context) error {
+		return infra.DeployWith(ctx, infra.Options{
+			Source: func(context.Context, *config.Settings) (adopt.Source, error) { return r.source, nil },
+		})
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return s
+}
+
+func (r *rig) up(name string) (engine.Outcome, error) {
+	return engine.Up(r.t.Context(), r.open(name), engine.Options{Color: "never"})
+}
+
+func (r *rig) preview(name string) (engine.Outcome, error) {
+	return engine.Preview(r.t.Context(), r.open(name), engine.Options{Color: "never"})
+}
+
+func (r *rig) destroy(name string) (engine.Outcome, error) {
+	return engine.Destroy(r.t.Context(), r.open(name), engine.Options{Color: "never"})
+}
+
+func (r *rig) mustUp(name string) engine.Outcome {
+	r.t.Helper()
+	o, err := r.up(name)
+	if err != nil {
+		r.t.Fatalf("up of %s: %v\n%s", name, err, o.Text)
+	}
+	return o
+}
+
+// deployed brings both stacks up.
+func deployed(t *testing.T) *rig {
+	t.Helper()
+	r := newRig(t)
+	r.mustUp("shared")
+	r.mustUp("stage0")
+	return r
+}
+
+// forget loses the stack's state.
+func (r *rig) forget(name string) {
+	r.t.Helper()
+	for _, suffix := range []string{"", ".bak", ".attrs", ".bak.attrs"} {
+		if err := os.Remove(r.ws.StateFile(name) + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			r.t.Fatal(err)
+		}
+	}
+}
+
+// replaced lists what an operation replaced or deleted.
+func replaced(o engine.Outcome) []engine.Step {
+	var out []engine.Step
+	for _, s := range o.Steps {
+		switch s.Op {
+		case apitype.OpReplace, apitype.OpCreateReplacement, apitype.OpDeleteReplaced, apitype.OpDelete, apitype.OpImportReplacement:
+			out = append(out, s)
+		}
+	}
+	return out
+}
