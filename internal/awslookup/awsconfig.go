@@ -35,11 +35,11 @@ func loadConfig(ctx context.Context, settings config.AWS, opts Options) (aws.Con
 	if err != nil {
 		return aws.Config{}, fmt.Errorf("reading the AWS configuration for look-ups: %w", err)
 	}
-	if base.Credentials, err = assumeRoles(base, settings.AssumeRoles); err != nil {
+	base.HTTPClient = strictClient{base.HTTPClient}
+	if base.Credentials, err = assumeRoles(base, settings); err != nil {
 		return aws.Config{}, err
 	}
 	base.Credentials = namedCredentials{base.Credentials}
-	base.HTTPClient = strictClient{base.HTTPClient}
 	return base, nil
 }
 

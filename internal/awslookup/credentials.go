@@ -14,9 +14,9 @@ import (
 )
 
 // assumeRoles follows the chain of roles: each is assumed with the credentials of the one before.
-func assumeRoles(base aws.Config, roles []config.AssumeRole) (aws.CredentialsProvider, error) {
+func assumeRoles(base aws.Config, settings config.AWS) (aws.CredentialsProvider, error) {
 	current := base.Credentials
-	for _, role := range roles {
+	for _, role := range settings.AssumeRoles {
 		var duration time.Duration
 		if role.Duration != "" {
 			parsed, err := time.ParseDuration(role.Duration)
@@ -27,7 +27,8 @@ func assumeRoles(base aws.Config, roles []config.AssumeRole) (aws.CredentialsPro
 		}
 		chained := base.Copy()
 		chained.Credentials = current
-		current = aws.NewCredentialsCache(stscreds.NewAssumeRoleProvider(sts.NewFromConfig(chained), role.RoleARN,
+		client := sts.NewFromConfig(chained, func(o *sts.Options) { override(&o.BaseEndpoint, endpoint(settings.Endpoints, "sts")) })
+		current = aws.NewCredentialsCache(stscreds.NewAssumeRoleProvider(client, role.RoleARN,
 			func(o *stscreds.AssumeRoleOptions) { assumeRole(o, role, duration) }))
 	}
 	return current, nil

@@ -139,7 +139,9 @@ func (w *world) distribution() {
 	distribution := must(w, out, err).Distribution
 	w.things["distribution"] = str(distribution.Id)
 	_, err = c.TagResource(w.t.Context(), &cloudfront.TagResourceInput{
-		Resource: distribution.ARN, Tags: &cftypes.Tags{Items: []cftypes.Tag{{Key: aws.String("k"), Value: aws.String("v")}}},
+		// moto's own ARN lacks the empty region.
+		Resource: aws.String("arn:aws:cloudfront::" + w.account + ":distribution/" + w.things["distribution"]),
+		Tags:     &cftypes.Tags{Items: []cftypes.Tag{{Key: aws.String("k"), Value: aws.String("v")}}},
 	})
 	must(w, 0, err)
 	_, err = c.CreateOriginAccessControl(w.t.Context(), &cloudfront.CreateOriginAccessControlInput{

@@ -53,6 +53,9 @@ func (x *Exchange) Pass() {
 	reply(x.w, res, body, len(body))
 }
 
+// Header returns a header of the request.
+func (x *Exchange) Header(name string) string { return x.in.header.Get(name) }
+
 // SetHeader sets a header of the answer that follows.
 func (x *Exchange) SetHeader(name, value string) { x.w.Header().Set(name, value) }
 
