@@ -1,10 +1,8 @@
 package world
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 )
@@ -56,6 +54,9 @@ type Resource struct {
 	Account string `json:"ownerAccount,omitempty"`
 	// Seeded marks what was in the account before any deployment.
 	Seeded bool `json:"seeded,omitempty"`
+
+	// line is the resource as it stands in the file, kept because most changes touch one resource of hundreds.
+	line json.RawMessage
 }
 
 type key struct{ typ, region, id string }
@@ -134,6 +135,7 @@ func (a *Account) All() []*Resource {
 // Put adds the resource, or replaces the one with its type, region and id.
 func (a *Account) Put(r *Resource) {
 	k := key{r.Type, r.Region, r.ID}
+	r.line = nil
 	old := a.resources[k]
 	if old == nil {
 		if r.Sequence == 0 {
@@ -176,6 +178,7 @@ func (a *Account) drop(k key) {
 // Clone copies the resource deeply, to be changed and Put.
 func (r *Resource) Clone() *Resource {
 	copied := *r
+	copied.line = nil
 	copied.Inputs = cloneMap(r.Inputs)
 	copied.Outputs = cloneMap(r.Outputs)
 	return &copied
@@ -245,48 +248,4 @@ func CloneValue(v any) any {
 	default:
 		return v
 	}
-}
-
-func (a *Account) decode(text []byte) error {
-	var d document
-	if err := json.Unmarshal(text, &d); err != nil {
-		return fmt.Errorf("decoding: %w", err)
-	}
-	a.Generation, a.ID, a.Seed, a.next = d.Generation, d.ID, d.Seed, d.Next
-	if d.Calls != nil {
-		a.Calls = d.Calls
-	}
-	for _, raw := range d.Resources {
-		r := &Resource{}
-		if err := json.Unmarshal(raw, r); err != nil {
-			return fmt.Errorf("decoding a resource: %w", err)
-		}
-		a.resources[key{r.Type, r.Region, r.ID}] = r
-		a.byType[r.Type] = append(a.byType[r.Type], r)
-	}
-	return nil
-}
-
-// encode writes one resource to a line, in order of creation, so that a person can read and compare the file.
-func (a *Account) encode() ([]byte, error) {
-	calls, err := json.Marshal(a.Calls)
-	if err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "{\"generation\": %d, \"account\": %q, \"seed\": %q, \"next\": %d,\n\"calls\": %s,\n\"resources\": [",
-		a.Generation, a.ID, a.Seed, a.next, calls)
-	for i, r := range a.All() {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte('\n')
-		line, err := json.Marshal(r)
-		if err != nil {
-			return nil, fmt.Errorf("encoding %s %s: %w", r.Type, r.ID, err)
-		}
-		b.Write(line)
-	}
-	b.WriteString("\n]}\n")
-	return b.Bytes(), nil
 }

@@ -6,7 +6,6 @@
 package world
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -108,7 +107,7 @@ func (w *World) load() (*Account, error) {
 		return nil, fmt.Errorf("reading the simulated account: %w", err)
 	}
 	account := newAccount()
-	if err := account.decode(text); err != nil {
+	if err := account.decode(text, w.cached); err != nil {
 		return nil, fmt.Errorf("reading the simulated account in %s: %w", w.path, err)
 	}
 	// The file may have been replaced between stat and read; the head of what was read is then another than now.head
@@ -175,14 +174,3 @@ func (w *World) Snapshot(path string) error {
 
 // now is the creation time recorded for new resources.
 func now() string { return time.Now().UTC().Format(time.RFC3339) }
-
-// document is the form of the account in its file; the generation comes first, so that reading the file's first bytes
-// shows whether it changed.
-type document struct {
-	Generation int64             `json:"generation"`
-	ID         string            `json:"account"`
-	Seed       string            `json:"seed"`
-	Next       int64             `json:"next"`
-	Calls      map[string]int    `json:"calls"`
-	Resources  []json.RawMessage `json:"resources"`
-}
