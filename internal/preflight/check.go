@@ -1,0 +1,83 @@
+// Package preflight answers whether a stack can be deployed now, here, by this user, before Pulumi runs.
+//
+// Checks only read. Each one ends by a deadline and reports for itself: what it cannot find out is unknown, never fine,
+// and stops no other check. This package holds the runner, the reports and the checks that need no AWS; the checks that
+// ask AWS are in package awscheck.
+package preflight
+
+import (
+	"context"
+
+	"milu2-stage/internal/config"
+)
+
+// Status says how something stands.
+type Status string
+
+// The statuses, from good to bad but for Skipped.
+const (
+	// Skipped means that the check does not apply to this stack, or was not asked for.
+	Skipped Status = "skipped"
+	// OK means that nothing stands in the way.
+	OK Status = "ok"
+	// Warning means that a deployment is possible, and that somebody should look first.
+	Warning Status = "warning"
+	// Unknown means that the check could not find out: a lacking permission, no network, a crash.
+	Unknown Status = "unknown"
+	// Error means that a deployment would fail or do harm.
+	Error Status = "error"
+)
+
+// severity orders the statuses: the worst finding decides a check's own status.
+func (s Status) severity() int {
+	switch s {
+	case Skipped:
+		return 0
+	case OK:
+		return 1
+	case Warning:
+		return 2
+	case Unknown:
+		return 3
+	default:
+		return 4
+	}
+}
+
+// Finding is one thing that a check has to say.
+type Finding struct {
+	Status Status `json:"status"`
+	// Seen is what was found, as a sentence without a full stop.
+	Seen string `json:"seen"`
+	// Expected is what would have been fine; empty where Seen is.
+	Expected string `json:"expected,omitempty"`
+	// Do is what to do about it, a command where there is one; empty where nothing is to be done.
+	Do string `json:"do,omitempty"`
+}
+
+// Check is one named question. Names are a contract: --check and --ignore take them, and JSON reports hold them.
+type Check struct {
+	// Name is lower-case words with hyphens, for example "build-vpc".
+	Name string
+	// Title says in a few words what is checked.
+	Title string
+	// Scope is the kind of stack that the check is for; empty means both. On the other kind it is skipped.
+	Scope config.Scope
+	// WithoutSettings marks a check that runs even where the configuration does not load; the others may rely on
+	// Env.Settings.
+	WithoutSettings bool
+	// Run answers. At least one finding: the runner turns none, a panic and a missed deadline into unknown. It stops soon
+	// after ctx ends.
+	Run func(ctx context.Context, env *Env) []Finding
+}
+
+// Fine is the answer of a check that has nothing to object to.
+func Fine(seen string) []Finding { return []Finding{{Status: OK, Seen: seen}} }
+
+// Skip is the answer of a check that does not apply, and why.
+func Skip(why string) []Finding { return []Finding{{Status: Skipped, Seen: why}} }
+
+// CannotTell is the answer of a check that could not find out.
+func CannotTell(seen, do string) []Finding {
+	return []Finding{{Status: Unknown, Seen: seen, Do: do}}
+}

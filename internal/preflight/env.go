@@ -1,0 +1,43 @@
+package preflight
+
+import (
+	"context"
+
+	"milu2-stage/internal/config"
+)
+
+// Env is what the checks of one run share. It is read-only while checks run.
+type Env struct {
+	// Dir is the project's directory, which holds Pulumi.yaml.
+	Dir string
+	// Stack names the stack that is checked.
+	Stack StackName
+	// Settings is the stack's configuration; nil where it does not load, and then ConfigErr says why.
+	Settings  *config.Settings
+	ConfigErr error
+	// Suggest is how many free stage indexes to suggest.
+	Suggest int
+	// Needs is what the program demands of its surroundings.
+	Needs Needs
+	// State reads the checked stack's state, once for all checks. A stack that does not exist has an empty state and no
+	// error; an error means that the backend could not be asked.
+	State func(ctx context.Context) (*State, error)
+	// Shared reads the state of the shared stack that a stage refers to, likewise.
+	Shared func(ctx context.Context) (*State, error)
+	// Account tells which AWS account the credentials belong to; nil where nobody asks AWS.
+	Account func(ctx context.Context) (string, error)
+	// Pulumi runs the Pulumi CLI.
+	Pulumi Pulumi
+	// Getenv reads the environment.
+	Getenv func(name string) string
+}
+
+// Needs is what the program demands of its surroundings, from the program itself.
+type Needs struct {
+	// PulumiVersion is a range of CLI versions, for example ">=3.252.0".
+	PulumiVersion string
+	// SharedOutputs are the outputs of the shared stack that a stage reads.
+	SharedOutputs []string
+	// SharedAccount is the one of them that holds the account's id.
+	SharedAccount string
+}
