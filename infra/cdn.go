@@ -6,6 +6,7 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudfront"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"milu2-stage/internal/adopt"
 	"milu2-stage/internal/config"
 	"milu2-stage/internal/naming"
 )
@@ -131,8 +132,9 @@ func (c *Cdn) addAccessControl(ctx *pulumi.Context, d *delivery) (pulumi.StringO
 		return found.id(), nil
 	}
 	control, err := cloudfront.NewOriginAccessControl(ctx, role, &cloudfront.OriginAccessControlArgs{
-		Name:                          pulumi.String(d.name),
-		Description:                   pulumi.String("Reads the " + d.role + " bucket"),
+		Name: pulumi.String(d.name),
+		// AWS has no tags here; the mark says whose it is when the state is lost.
+		Description:                   pulumi.String(adopt.Marker(ctx.Project(), ctx.Stack())),
 		OriginAccessControlOriginType: pulumi.String("s3"),
 		SigningBehavior:               pulumi.String("always"),
 		SigningProtocol:               pulumi.String("sigv4"),

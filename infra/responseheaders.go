@@ -5,6 +5,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudfront"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"milu2-stage/internal/adopt"
 )
 
 // hstsSeconds is how long a browser remembers to use HTTPS only: two years. Subdomains are left out, as an alias may be
@@ -22,8 +24,9 @@ func (c *Cdn) addHeaders(ctx *pulumi.Context, d *delivery) (pulumi.StringOutput,
 		return found.id(), nil
 	}
 	policy, err := cloudfront.NewResponseHeadersPolicy(ctx, role, &cloudfront.ResponseHeadersPolicyArgs{
-		Name:                  pulumi.String(d.name),
-		Comment:               pulumi.String("Headers of the " + d.role + " distribution"),
+		Name: pulumi.String(d.name),
+		// AWS has no tags here; the mark says whose it is when the state is lost.
+		Comment:               pulumi.String(adopt.Marker(ctx.Project(), ctx.Stack())),
 		SecurityHeadersConfig: securityHeaders(),
 		CorsConfig:            crossOrigin(d),
 	}, pulumi.Parent(c))
