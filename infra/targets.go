@@ -14,8 +14,11 @@ import (
 // drainSeconds is how long a target keeps its open connections once it is taken out.
 const drainSeconds = 30
 
-// target describes a target group. Name, port, protocol and VPC are immutable, and the name is fixed: AWS refuses to
-// delete a group that a listener uses, so a change of them needs the listener to let go first.
+// target describes a target group. Its port, protocol and VPC are immutable and its name is fixed, so a change of them has
+// to delete the group first, which AWS refuses while a listener uses it. That concerns the API's port and a kind's
+// protocol: on a deployed stage they change after the listener or the rules that use the group were deleted in AWS and
+// `pulumi refresh` has seen it. Replacing the listeners by replaceOnChanges would do the same at once, but would also turn
+// the update of an adopted listener into a replacement.
 type target struct {
 	role     string
 	protocol string
