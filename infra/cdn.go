@@ -102,16 +102,12 @@ func (c *Cdn) addDistribution(ctx *pulumi.Context, d *delivery) (*Distribution, 
 	if err != nil {
 		return nil, err
 	}
-	headers, err := c.addHeaders(ctx, d)
-	if err != nil {
-		return nil, err
-	}
 	opts := []pulumi.ResourceOption{pulumi.Parent(c)}
 	if d.logs != nil {
 		// CloudFront refuses a logs bucket that does not have its ACLs enabled yet.
 		opts = append(opts, pulumi.DependsOn([]pulumi.Resource{d.logs.ownership}))
 	}
-	resource, err := cloudfront.NewDistribution(ctx, d.logicalName(), distributionArgs(d, accessControl, headers), opts...)
+	resource, err := cloudfront.NewDistribution(ctx, d.logicalName(), distributionArgs(d, accessControl), opts...)
 	if err != nil {
 		return nil, fmt.Errorf("registering the distribution %s: %w", d.role, err)
 	}

@@ -38,7 +38,7 @@ func TestDistributionControls(t *testing.T) {
 				"comment":                                      "milu2stage-" + role,
 				"origins.0.domainName":                         "milu2stage-" + role + ".s3.us-test-1.amazonaws.com",
 				"origins.0.originAccessControlId":              "cdn-" + role + "-oac-id",
-				"defaultCacheBehavior.responseHeadersPolicyId": "cdn-" + role + "-headers-id",
+				"defaultCacheBehavior.responseHeadersPolicyId": responseHeaders(role),
 			})
 			wantInputs(t, find(t, run.Result, tokenOAC, "cdn-"+role+"-oac"), map[string]any{
 				"name": "milu2stage-" + role, "originAccessControlOriginType": "s3", "signingBehavior": "always",
@@ -134,21 +134,13 @@ func TestErrorPages(t *testing.T) {
 	}
 }
 
-func TestResponseHeaders(t *testing.T) {
+func TestOnlyAssetsAreForOtherOrigins(t *testing.T) {
 	run := runShared(t, nil, false)
-	for _, policy := range run.OfType(tokenHeaders) {
-		wantInputs(t, policy, map[string]any{
-			"securityHeadersConfig.strictTransportSecurity.accessControlMaxAgeSec": 63072000.0,
-			"securityHeadersConfig.strictTransportSecurity.includeSubdomains":      false,
-			"securityHeadersConfig.contentTypeOptions.override":                    true,
-			"securityHeadersConfig.frameOptions.frameOption":                       "SAMEORIGIN",
-			"securityHeadersConfig.referrerPolicy.referrerPolicy":                  "strict-origin-when-cross-origin",
+	for role, policy := range map[string]string{"assets": corsAndSecurityHeaders, "web": securityHeaders} {
+		wantInputs(t, find(t, run.Result, tokenDistribution, "cdn-"+role), map[string]any{
+			"defaultCacheBehavior.responseHeadersPolicyId": policy,
 		})
 	}
-	wantInputs(t, find(t, run.Result, tokenHeaders, "cdn-assets-headers"), map[string]any{
-		"corsConfig.accessControlAllowOrigins.items.0": "*", "corsConfig.accessControlAllowCredentials": false,
-	})
-	wantInputs(t, find(t, run.Result, tokenHeaders, "cdn-web-headers"), map[string]any{"corsConfig": nil})
 }
 
 func TestDistributionURLs(t *testing.T) {

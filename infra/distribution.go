@@ -9,6 +9,22 @@ import (
 // cookies. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html.
 const cachingOptimized = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 
+// The ids of AWS's response headers policies: HSTS for a year, no MIME sniffing, frames of the same origin only, a strict
+// referrer; the second also lets pages of other origins load what is served.
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html.
+const (
+	securityHeaders        = "67f7725c-6f97-4210-82d7-5512b31e9d03"
+	corsAndSecurityHeaders = "e61eb60c-9c35-4d20-a928-2b84e02af89c"
+)
+
+// responseHeaders is the policy of a distribution: pages of other origins load assets, and nothing of the web site.
+func responseHeaders(role string) string {
+	if role == roleAssets {
+		return corsAndSecurityHeaders
+	}
+	return securityHeaders
+}
+
 // The ids of the origins within a distribution.
 const (
 	originBucket   = "bucket"
@@ -20,7 +36,7 @@ const (
 const indexPage = "index.html"
 
 // distributionArgs describes the distribution of one bucket.
-func distributionArgs(d *delivery, accessControl, headers pulumi.StringOutput) *cloudfront.DistributionArgs {
+func distributionArgs(d *delivery, accessControl pulumi.StringOutput) *cloudfront.DistributionArgs {
 	args := &cloudfront.DistributionArgs{
 		Comment:              pulumi.String(d.name),
 		Enabled:              pulumi.Bool(true),
@@ -29,7 +45,7 @@ func distributionArgs(d *delivery, accessControl, headers pulumi.StringOutput) *
 		DefaultRootObject:    pulumi.String(indexPage), // CloudFront.1
 		Origins:              origins(d, accessControl),
 		OriginGroups:         originGroups(d),
-		DefaultCacheBehavior: cacheBehavior(d, headers),
+		DefaultCacheBehavior: cacheBehavior(d),
 		CustomErrorResponses: errorPages(d),
 		ViewerCertificate:    viewerCertificate(d),
 		WebAclId:             optional(d.settings.WebACLARN), // CloudFront.6
@@ -87,7 +103,7 @@ func originGroups(d *delivery) cloudfront.DistributionOriginGroupArrayInput {
 	}}
 }
 
-func cacheBehavior(d *delivery, headers pulumi.StringOutput) cloudfront.DistributionDefaultCacheBehaviorArgs {
+func cacheBehavior(d *delivery) cloudfront.DistributionDefaultCacheBehaviorArgs {
 	target := originBucket
 	if d.settings.FailoverDomain != "" {
 		target = originGroup
@@ -99,7 +115,7 @@ func cacheBehavior(d *delivery, headers pulumi.StringOutput) cloudfront.Distribu
 		CachedMethods:           pulumi.ToStringArray([]string{"GET", "HEAD"}),
 		Compress:                pulumi.Bool(true),
 		CachePolicyId:           pulumi.String(cachingOptimized),
-		ResponseHeadersPolicyId: headers,
+		ResponseHeadersPolicyId: pulumi.String(responseHeaders(d.role)),
 		TrustedKeyGroups:        list(d.settings.TrustedKeyGroups), // CloudFront.17
 	}
 }

@@ -26,7 +26,6 @@ const (
 	tokenLogging      = "aws:s3/bucketLoggingV2:BucketLoggingV2"
 	tokenDistribution = "aws:cloudfront/distribution:Distribution"
 	tokenOAC          = "aws:cloudfront/originAccessControl:OriginAccessControl"
-	tokenHeaders      = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"
 	tokenRole         = "aws:iam/role:Role"
 	tokenRolePolicy   = "aws:iam/rolePolicy:RolePolicy"
 	tokenProfile      = "aws:iam/instanceProfile:InstanceProfile"

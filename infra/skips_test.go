@@ -96,12 +96,12 @@ func TestAnothersDistributionIsReferredTo(t *testing.T) {
 }
 
 func TestPartsOfADistributionAreReferredTo(t *testing.T) {
-	run := runSharedBeside(t, map[string]*existing{"cdn-web-oac": {ID: "OACOTHER"}, "cdn-web-headers": {ID: "HEADERSOTHER"}})
-	if run.Find(tokenOAC, "cdn-web-oac") != nil || run.Find(tokenHeaders, "cdn-web-headers") != nil {
+	run := runSharedBeside(t, map[string]*existing{"cdn-web-oac": {ID: "OACOTHER"}})
+	if run.Find(tokenOAC, "cdn-web-oac") != nil {
 		t.Errorf("registered: %v", registeredFor(run.Result, "cdn-web"))
 	}
 	wantInputs(t, find(t, run.Result, tokenDistribution, "cdn-web"), map[string]any{
-		"origins.0.originAccessControlId": "OACOTHER", "defaultCacheBehavior.responseHeadersPolicyId": "HEADERSOTHER",
+		"origins.0.originAccessControlId": "OACOTHER",
 	})
 }
 
