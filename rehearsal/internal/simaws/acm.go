@@ -26,8 +26,10 @@ func acmKinds() []kind {
 			replace: []string{
 				"domainName", "validationMethod", "keyAlgorithm", "subjectAlternativeNames", "certificateAuthorityArn", "validationOptions",
 			},
-			sets:  []string{"subjectAlternativeNames", "validationOptions"},
-			kept:  []string{"subjectAlternativeNames", "keyAlgorithm", "options", "validationMethod", "options.certificateTransparencyLoggingPreference"},
+			sets: []string{"subjectAlternativeNames", "validationOptions"},
+			kept: []string{
+				"subjectAlternativeNames", "keyAlgorithm", "options", "validationMethod", "options.certificateTransparencyLoggingPreference",
+			},
 			rules: map[string]rule{"domainName": domainName, "validationMethod": oneOf("DNS", "EMAIL", "NONE")},
 			check: func(in map[string]any) []problem {
 				var problems []problem

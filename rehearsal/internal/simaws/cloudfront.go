@@ -130,6 +130,26 @@ func behaviors(values map[string]any) map[string]map[string]any {
 }
 
 func checkDistribution(in map[string]any) []problem {
+	origins, problems := originIDs(in)
+	for path, behavior := range behaviors(in) {
+		target := text(behavior, "targetOriginId")
+		if !slices.Contains(origins, target) && target != "" && !hasUnknown(in["origins"]) {
+			problems = append(problems, problem{path + ".targetOriginId", fmt.Sprintf("%q is none of the origins", target)})
+		}
+		problems = append(problems, checkBehavior(path, behavior)...)
+	}
+	certificate := object(in, "viewerCertificate")
+	if !lacks(in, "aliases") && flag(certificate, "cloudfrontDefaultCertificate") {
+		problems = append(problems, problem{"aliases", "the default certificate does not serve aliases"})
+	}
+	if !lacks(certificate, "acmCertificateArn") && lacks(certificate, "sslSupportMethod") {
+		problems = append(problems, problem{"viewerCertificate.sslSupportMethod", "required with acmCertificateArn"})
+	}
+	return problems
+}
+
+// originIDs lists the origins and origin groups that behaviors may name.
+func originIDs(in map[string]any) ([]string, []problem) {
 	var problems []problem
 	var origins []string
 	for _, item := range append(objects(in, "origins"), objects(in, "originGroups")...) {
@@ -138,32 +158,24 @@ func checkDistribution(in map[string]any) []problem {
 		}
 		origins = append(origins, text(item, "originId"))
 	}
-	for path, behavior := range behaviors(in) {
-		target := text(behavior, "targetOriginId")
-		if !slices.Contains(origins, target) && target != "" && !hasUnknown(in["origins"]) {
-			problems = append(problems, problem{path + ".targetOriginId", fmt.Sprintf("%q is none of the origins", target)})
-		}
-		if lacks(behavior, "cachePolicyId") && lacks(behavior, "forwardedValues") {
-			problems = append(problems, problem{path, "cachePolicyId or forwardedValues is required"})
-		}
-		if reason := oneOf("allow-all", "https-only", "redirect-to-https")(text(behavior, "viewerProtocolPolicy")); reason != "" {
-			problems = append(problems, problem{path + ".viewerProtocolPolicy", reason})
-		}
-		for _, method := range texts(behavior, "cachedMethods") {
-			if !slices.Contains(texts(behavior, "allowedMethods"), method) {
-				problems = append(problems, problem{path + ".cachedMethods", method + " is not among allowedMethods"})
-			}
-		}
-		if lacks(behavior, "cachedMethods") || lacks(behavior, "allowedMethods") {
-			problems = append(problems, problem{path, "allowedMethods and cachedMethods are required"})
+	return origins, problems
+}
+
+func checkBehavior(path string, behavior map[string]any) []problem {
+	var problems []problem
+	if lacks(behavior, "cachePolicyId") && lacks(behavior, "forwardedValues") {
+		problems = append(problems, problem{path, "cachePolicyId or forwardedValues is required"})
+	}
+	if reason := oneOf("allow-all", "https-only", "redirect-to-https")(text(behavior, "viewerProtocolPolicy")); reason != "" {
+		problems = append(problems, problem{path + ".viewerProtocolPolicy", reason})
+	}
+	for _, method := range texts(behavior, "cachedMethods") {
+		if !slices.Contains(texts(behavior, "allowedMethods"), method) {
+			problems = append(problems, problem{path + ".cachedMethods", method + " is not among allowedMethods"})
 		}
 	}
-	certificate := object(in, "viewerCertificate")
-	if !lacks(in, "aliases") && flag(certificate, "cloudfrontDefaultCertificate") {
-		problems = append(problems, problem{"aliases", "the default certificate does not serve aliases"})
-	}
-	if !lacks(certificate, "acmCertificateArn") && lacks(certificate, "sslSupportMethod") {
-		problems = append(problems, problem{"viewerCertificate.sslSupportMethod", "required with acmCertificateArn"})
+	if lacks(behavior, "cachedMethods") || lacks(behavior, "allowedMethods") {
+		problems = append(problems, problem{path, "allowedMethods and cachedMethods are required"})
 	}
 	return problems
 }

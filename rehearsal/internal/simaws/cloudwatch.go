@@ -112,6 +112,11 @@ func checkAlarm(in map[string]any) []problem {
 	if wanted > count {
 		problems = append(problems, problem{"datapointsToAlarm", fmt.Sprintf("%v is more than the %v evaluation periods", wanted, count)})
 	}
+	return append(problems, checkAlarmActions(in)...)
+}
+
+func checkAlarmActions(in map[string]any) []problem {
+	var problems []problem
 	for _, property := range []string{"alarmActions", "okActions", "insufficientDataActions"} {
 		for _, action := range texts(in, property) {
 			if !strings.HasPrefix(action, "arn:") {

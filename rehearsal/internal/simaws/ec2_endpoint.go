@@ -80,12 +80,19 @@ func prepareEndpoint(o *op) error {
 	if err := o.needGroups(texts(o.in, "securityGroupIds"), vpc.ID); err != nil {
 		return err
 	}
-	if flag(o.in, "privateDnsEnabled") && !(vpc.Flag("enableDnsHostnames") && vpc.Flag("enableDnsSupport")) {
+	return o.needPrivateDNS(vpc)
+}
+
+// needPrivateDNS checks that a VPC can resolve an endpoint's service to the endpoint.
+func (o *op) needPrivateDNS(vpc *world.Resource) error {
+	if !flag(o.in, "privateDnsEnabled") {
+		return nil
+	}
+	if !vpc.Flag("enableDnsHostnames") || !vpc.Flag("enableDnsSupport") {
 		return fault("InvalidParameter", "Enabling private DNS requires both enableDnsSupport and enableDnsHostnames of %s", vpc.ID)
 	}
 	for _, other := range o.acct.Where(typeEndpoint, o.region, "vpcId", vpc.ID) {
-		if other.ID != o.id && other.Text("serviceName") == o.str("serviceName") && flag(o.in, "privateDnsEnabled") &&
-			other.Flag("privateDnsEnabled") {
+		if other.ID != o.id && other.Text("serviceName") == o.str("serviceName") && other.Flag("privateDnsEnabled") {
 			return fault("InvalidParameter", "private-dns-enabled cannot be set because %s already resolves %s", other.ID,
 				o.str("serviceName"))
 		}

@@ -14,9 +14,12 @@ const typeLaunchTemplate = "aws:ec2/launchTemplate:LaunchTemplate"
 func launchKinds() []kind {
 	return []kind{{
 		token: typeLaunchTemplate, args: ec2.LaunchTemplateArgs{}, res: ec2.LaunchTemplate{},
-		replace:  []string{"name", "namePrefix"},
-		sets:     []string{"vpcSecurityGroupIds", "securityGroupNames", "networkInterfaces.securityGroups"},
-		kept:     []string{"defaultVersion", "name", "metadataOptions.httpEndpoint", "metadataOptions.httpProtocolIpv6", "metadataOptions.instanceMetadataTags", "metadataOptions.httpTokens", "metadataOptions.httpPutResponseHopLimit"},
+		replace: []string{"name", "namePrefix"},
+		sets:    []string{"vpcSecurityGroupIds", "securityGroupNames", "networkInterfaces.securityGroups"},
+		kept: []string{
+			"defaultVersion", "name", "metadataOptions.httpEndpoint", "metadataOptions.httpProtocolIpv6",
+			"metadataOptions.instanceMetadataTags", "metadataOptions.httpTokens", "metadataOptions.httpPutResponseHopLimit",
+		},
 		unread:   []string{"updateDefaultVersion"},
 		volatile: []string{"latestVersion"},
 		name:     "name", prefix: "namePrefix",
@@ -85,7 +88,9 @@ func templatesOf(group map[string]any) []string {
 	direct := object(group, "launchTemplate")
 	mixed := object(object(object(group, "mixedInstancesPolicy"), "launchTemplate"), "launchTemplateSpecification")
 	var found []string
-	for _, name := range []string{text(direct, "id"), text(direct, "name"), text(mixed, "launchTemplateId"), text(mixed, "launchTemplateName")} {
+	for _, name := range []string{
+		text(direct, "id"), text(direct, "name"), text(mixed, "launchTemplateId"), text(mixed, "launchTemplateName"),
+	} {
 		if name != "" {
 			found = append(found, name)
 		}

@@ -24,10 +24,12 @@ func listenerKind() kind {
 		token: typeListener, args: lb.ListenerArgs{}, res: lb.Listener{},
 		required: []string{"defaultActions"},
 		replace:  []string{"loadBalancerArn"},
-		kept:     append([]string{"protocol", "sslPolicy", "mutualAuthentication", "tcpIdleTimeoutSeconds", "routingHttpResponseServerEnabled"}, actionKept("defaultActions")...),
-		rules:    map[string]rule{"protocol": oneOf("HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP", "GENEVE")},
-		check:    func(in map[string]any) []problem { return checkActions(in, "defaultActions") },
-		prepare:  prepareListener,
+		kept: append([]string{
+			"protocol", "sslPolicy", "mutualAuthentication", "tcpIdleTimeoutSeconds", "routingHttpResponseServerEnabled",
+		}, actionKept("defaultActions")...),
+		rules:   map[string]rule{"protocol": oneOf("HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP", "GENEVE")},
+		check:   func(in map[string]any) []problem { return checkActions(in, "defaultActions") },
+		prepare: prepareListener,
 		create: func(o *op) error {
 			balancer := o.get(typeLoadBalancer, o.str("loadBalancerArn"))
 			o.id = strings.Replace(balancer.ID, ":loadbalancer/", ":listener/", 1) + "/" + o.acct.NextHex(16)
@@ -66,7 +68,8 @@ func listenerRuleKind() kind {
 		prepare: prepareListenerRule,
 		create: func(o *op) error {
 			o.id = strings.Replace(o.str("listenerArn"), ":listener/", ":listener-rule/", 1) + "/" + o.acct.NextHex(16)
-			o.def(map[string]any{"arn": o.id, "priority": float64(len(o.acct.Where(typeListenerRule, o.region, "listenerArn", o.str("listenerArn"))) + 1)})
+			others := o.acct.Where(typeListenerRule, o.region, "listenerArn", o.str("listenerArn"))
+			o.def(map[string]any{"arn": o.id, "priority": float64(len(others) + 1)})
 			return orderActions(o, "actions")
 		},
 		update: func(o *op) error { return orderActions(o, "actions") },
@@ -203,7 +206,8 @@ func checkListenerRule(in map[string]any) []problem {
 	problems := checkActions(in, "actions")
 	for i, condition := range objects(in, "conditions") {
 		if len(condition) != 1 {
-			problems = append(problems, problem{fmt.Sprintf("conditions[%d]", i), fmt.Sprintf("has %d of the conditions; exactly one is allowed", len(condition))})
+			reason := fmt.Sprintf("has %d of the conditions; exactly one is allowed", len(condition))
+			problems = append(problems, problem{fmt.Sprintf("conditions[%d]", i), reason})
 		}
 	}
 	if priority, ok := in["priority"].(float64); ok && (priority < 1 || priority > 50000) {

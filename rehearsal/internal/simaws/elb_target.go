@@ -35,6 +35,14 @@ func checkTargetGroup(in map[string]any) []problem {
 	if protocol == "UDP" || protocol == "TLS" {
 		problems = append(problems, problem{"healthCheck.protocol", "must be one of HTTP, HTTPS, TCP"})
 	}
+	if port, ok := in["port"].(float64); ok && (port < 1 || port > 65535) {
+		problems = append(problems, problem{"port", fmt.Sprintf("%v is not between 1 and 65535", port)})
+	}
+	return append(problems, checkHealthTimes(health)...)
+}
+
+func checkHealthTimes(health map[string]any) []problem {
+	var problems []problem
 	interval, timeout := number(health, "interval"), number(health, "timeout")
 	if interval != 0 && timeout != 0 && timeout >= interval {
 		problems = append(problems, problem{"healthCheck.timeout", fmt.Sprintf("%v must be less than the interval %v", timeout, interval)})
@@ -45,9 +53,6 @@ func checkTargetGroup(in map[string]any) []problem {
 		if value, ok := health[property].(float64); ok && (value < limits[0] || value > limits[1]) {
 			problems = append(problems, problem{"healthCheck." + property, fmt.Sprintf("%v is not between %v and %v", value, limits[0], limits[1])})
 		}
-	}
-	if port, ok := in["port"].(float64); ok && (port < 1 || port > 65535) {
-		problems = append(problems, problem{"port", fmt.Sprintf("%v is not between 1 and 65535", port)})
 	}
 	return problems
 }

@@ -107,7 +107,7 @@ func (p policy) public() bool {
 // grants says whether a policy document allows the action to a principal with one of the given parts in its name.
 func grants(document, action string, principals ...string) bool {
 	for _, s := range parsePolicy(document).Statements {
-		if s.Effect != "Allow" || !(slices.Contains(s.Actions, action) || slices.Contains(s.Actions, "s3:*")) {
+		if s.Effect != "Allow" || (!slices.Contains(s.Actions, action) && !slices.Contains(s.Actions, "s3:*")) {
 			continue
 		}
 		for _, name := range slices.Concat(s.Services, s.AWS) {
@@ -140,24 +140,29 @@ func checkPolicy(in map[string]any, property string, most int) []problem {
 		problems = append(problems, problem{property, "has no statement"})
 	}
 	for i, s := range p.Statements {
-		path := fmt.Sprintf("%s.Statement[%d]", property, i)
-		if s.Effect != "Allow" && s.Effect != "Deny" {
-			problems = append(problems, problem{path, fmt.Sprintf("effect %q is neither Allow nor Deny", s.Effect)})
+		problems = append(problems, checkStatement(property, fmt.Sprintf("%s.Statement[%d]", property, i), s)...)
+	}
+	return problems
+}
+
+func checkStatement(property, path string, s statement) []problem {
+	var problems []problem
+	if s.Effect != "Allow" && s.Effect != "Deny" {
+		problems = append(problems, problem{path, fmt.Sprintf("effect %q is neither Allow nor Deny", s.Effect)})
+	}
+	for _, action := range s.Actions {
+		if action != "*" && !strings.Contains(action, ":") {
+			problems = append(problems, problem{path, fmt.Sprintf("action %q has no service", action)})
 		}
-		for _, action := range s.Actions {
-			if action != "*" && !strings.Contains(action, ":") {
-				problems = append(problems, problem{path, fmt.Sprintf("action %q has no service", action)})
-			}
-		}
-		if len(s.Actions) == 0 {
-			problems = append(problems, problem{path, "has no action"})
-		}
-		if property == "policy" && len(s.Resources) == 0 {
-			problems = append(problems, problem{path, "has no resource"})
-		}
-		if property == "assumeRolePolicy" && len(s.Resources) > 0 {
-			problems = append(problems, problem{path, "a trust policy must not have resources"})
-		}
+	}
+	if len(s.Actions) == 0 {
+		problems = append(problems, problem{path, "has no action"})
+	}
+	if property == "policy" && len(s.Resources) == 0 {
+		problems = append(problems, problem{path, "has no resource"})
+	}
+	if property == "assumeRolePolicy" && len(s.Resources) > 0 {
+		problems = append(problems, problem{path, "a trust policy must not have resources"})
 	}
 	return problems
 }

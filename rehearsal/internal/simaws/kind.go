@@ -73,7 +73,8 @@ type rule func(string) string
 func registry() map[string]*kind {
 	all := map[string]*kind{}
 	for _, group := range [][]kind{
-		networkKinds(), routeKinds(), endpointKinds(), peeringKinds(), securityKinds(), instanceKinds(), launchKinds(), storageKinds(), loadBalancerKinds(),
+		networkKinds(), routeKinds(), endpointKinds(), peeringKinds(), securityKinds(), instanceKinds(), launchKinds(),
+		storageKinds(), loadBalancerKinds(),
 		listenerKinds(), scalingKinds(), bucketKinds(), bucketSettingKinds(), iamKinds(), cloudfrontKinds(), ecrKinds(),
 		acmKinds(), route53Kinds(), cloudwatchKinds(), wafKinds(),
 	} {

@@ -132,8 +132,19 @@ func prepareRecord(o *op) error {
 	if zone == nil {
 		return fault("NoSuchHostedZone", "No hosted zone found with ID: %s", o.str("zoneId"))
 	}
-	name := recordName(o.str("name"), zone.Text("name"))
-	typ := o.str("type")
+	if err := o.noConflict(zone, recordName(o.str("name"), zone.Text("name")), o.str("type")); err != nil {
+		return err
+	}
+	for _, alias := range objects(o.in, "aliases") {
+		if err := o.needAlias(zone.ID, text(alias, "name"), text(alias, "zoneId")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// noConflict checks that no other record of the zone stands in a record's way.
+func (o *op) noConflict(zone *world.Resource, name, typ string) error {
 	for _, other := range o.acct.Where(world.TypeRecord, world.Global, "zoneId", zone.ID) {
 		if other.ID == o.id || other.Text("fqdn") != name {
 			continue
@@ -149,11 +160,6 @@ func prepareRecord(o *op) error {
 	}
 	if typ == "CNAME" && name == zone.Text("name") {
 		return fault("InvalidChangeBatch", "RRSet of type CNAME with DNS name %s. is not permitted at apex in zone %s", name, zone.ID)
-	}
-	for _, alias := range objects(o.in, "aliases") {
-		if err := o.needAlias(zone.ID, text(alias, "name"), text(alias, "zoneId")); err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -124,7 +124,8 @@ func checkLifecycle(in map[string]any) []problem {
 		if days, ok := object(item, "noncurrentVersionExpiration")["noncurrentDays"].(float64); ok && days < 1 {
 			problems = append(problems, problem{path + ".noncurrentVersionExpiration.noncurrentDays", "must be a positive number of days"})
 		}
-		if days, ok := object(item, "expiration")["days"].(float64); ok && days < 1 && !flag(object(item, "expiration"), "expiredObjectDeleteMarker") {
+		expiration := object(item, "expiration")
+		if days, ok := expiration["days"].(float64); ok && days < 1 && !flag(expiration, "expiredObjectDeleteMarker") {
 			problems = append(problems, problem{path + ".expiration.days", "must be a positive number of days"})
 		}
 	}

@@ -51,6 +51,13 @@ func write(path string, times int) error {
 	return nil
 }
 
+// writer is this test binary as another process that writes.
+func writer(path string, times int) *exec.Cmd {
+	command := exec.Command(os.Args[0]) //nolint:gosec // G702: the test runs itself
+	command.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%d", writerVariable, path, times))
+	return command
+}
+
 func open(t *testing.T) *World {
 	t.Helper()
 	w, err := Open(filepath.Join(t.TempDir(), "world.json"))
@@ -81,8 +88,7 @@ func TestGoroutinesAndProcessesDoNotLoseWrites(t *testing.T) {
 	var group sync.WaitGroup
 	for i := range 3 {
 		group.Go(func() {
-			command := exec.Command(os.Args[0])
-			command.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%d", writerVariable, w.Path(), each))
+			command := writer(w.Path(), each)
 			if output, err := command.CombinedOutput(); err != nil {
 				t.Errorf("process %d: %v\n%s", i, err, output)
 			}
@@ -103,8 +109,7 @@ func TestAKilledProcessLeavesTheOldAccountOrTheNew(t *testing.T) {
 	w := open(t)
 	last := 0
 	for i := range 8 {
-		command := exec.Command(os.Args[0])
-		command.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%d", writerVariable, w.Path(), 1<<20))
+		command := writer(w.Path(), 1<<20)
 		if err := command.Start(); err != nil {
 			t.Fatal(err)
 		}
