@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 
 	"milu2-stage/internal/config"
+	"milu2-stage/rehearsal/internal/driver/account"
 	"milu2-stage/rehearsal/internal/driver/engine"
 )
 
@@ -32,7 +33,9 @@ func (s *session) operate(ctx context.Context, verb string, stacks []string) err
 }
 
 func (s *session) run(ctx context.Context, verb string, stack auto.Stack) (engine.Outcome, error) {
-	options := engine.Options{Progress: s.out, Errors: s.log, Color: s.color}
+	progress := &progressFilter{to: s.out, terse: s.aws == simulated}
+	defer progress.flush()
+	options := engine.Options{Progress: progress, Errors: s.log, Color: s.color}
 	switch verb {
 	case verbUp:
 		return engine.Up(ctx, stack, options)
@@ -54,6 +57,9 @@ func (s *session) unprotect(ctx context.Context, stack string) error {
 		return nil
 	}
 	if err := s.workspace.Unprotect(ctx, stack); err != nil {
+		return err
+	}
+	if err := account.Unprotect(s.world, stack); err != nil {
 		return err
 	}
 	s.note("Lifted the protection of %s's stateful resources: these are simulated. For real ones set "+

@@ -68,7 +68,7 @@ func changes(outcome engine.Outcome) string {
 	}
 	text := strings.Join(parts, ", ")
 	if outcome.Unchanged() {
-		return strings.TrimSuffix("no change, "+text, ", ")
+		return fmt.Sprintf("no change (%s)", plural(outcome.Count(apitype.OpSame), "resource"))
 	}
 	return text
 }

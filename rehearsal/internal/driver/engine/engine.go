@@ -40,8 +40,8 @@ type Options struct {
 	Errors io.Writer
 	// Color is always or never.
 	Color string
-	// ShowSecrets returns the outputs' secrets in the clear.
-	ShowSecrets bool
+	// KeepStack leaves a destroyed stack in place, empty.
+	KeepStack bool
 }
 
 // env is what the CLI runs with. Nothing is fetched, and nothing is written outside the given directories.

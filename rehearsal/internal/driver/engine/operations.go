@@ -47,11 +47,17 @@ func Refresh(ctx context.Context, stack auto.Stack, o Options) (Outcome, error) 
 	})
 }
 
-// Destroy deletes the stack's resources.
+// Destroy deletes the stack's resources and, unless Options.KeepStack, the empty stack.
 func Destroy(ctx context.Context, stack auto.Stack, o Options) (Outcome, error) {
 	return run(stack, o, func(seen chan<- events.EngineEvent, out, errs io.Writer, _ *Outcome) error {
-		_, err := stack.Destroy(ctx, optdestroy.EventStreams(seen), optdestroy.ProgressStreams(out),
-			optdestroy.ErrorProgressStreams(errs), optdestroy.Color(o.Color), optdestroy.SuppressOutputs())
+		options := []optdestroy.Option{
+			optdestroy.EventStreams(seen), optdestroy.ProgressStreams(out), optdestroy.ErrorProgressStreams(errs),
+			optdestroy.Color(o.Color), optdestroy.SuppressOutputs(),
+		}
+		if !o.KeepStack {
+			options = append(options, optdestroy.Remove())
+		}
+		_, err := stack.Destroy(ctx, options...)
 		return err
 	})
 }
