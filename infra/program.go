@@ -108,9 +108,18 @@ func (p *program) reportCuts() error {
 
 // adopt finds out what exists already and prepares the engine's run.
 func (p *program) adopt(source SourceFunc) (*adopt.Adopter, error) {
+	options, providers, err := p.adoption(source)
+	if err != nil {
+		return nil, err
+	}
+	return adopt.Prepare(p.ctx, options, providers, p.register)
+}
+
+// adoption says how this stack adopts, and which providers the program's invokes go to.
+func (p *program) adoption(source SourceFunc) (adopt.Options, map[string]pulumi.ProviderResource, error) {
 	lookups, err := source(p.ctx.Context(), p.settings)
 	if err != nil {
-		return nil, fmt.Errorf("preparing the look-ups: %w", err)
+		return adopt.Options{}, nil, fmt.Errorf("preparing the look-ups: %w", err)
 	}
 	options := adopt.Options{
 		Mode:       p.settings.Adopt,
@@ -130,7 +139,7 @@ func (p *program) adopt(source SourceFunc) (*adopt.Adopter, error) {
 			providers[providerPeer] = p.peer
 		}
 	}
-	return adopt.Prepare(p.ctx, options, providers, p.register)
+	return options, providers, nil
 }
 
 // opts makes a component's children use the stack's provider.
