@@ -35,7 +35,7 @@ func (r *region) certificates(ctx context.Context, q adopt.Query) ([]adopt.Live,
 				continue // it was deleted between the two calls
 			}
 			if err != nil {
-				return nil, err //nolint:wrapcheck // lookupError wraps it
+				return nil, err
 			}
 			if !describe(l.Props, out.Certificate) {
 				continue
@@ -102,7 +102,7 @@ func underscores(a types.KeyAlgorithm) types.KeyAlgorithm {
 func (r *region) certificateTags(ctx context.Context, arn string) (map[string]string, error) {
 	out, err := r.acm.ListTagsForCertificate(ctx, &acm.ListTagsForCertificateInput{CertificateArn: aws.String(arn)})
 	if err != nil {
-		return nil, err //nolint:wrapcheck // lookupError wraps it
+		return nil, err
 	}
 	return tagMap(out.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
 }

@@ -67,7 +67,7 @@ func (r *region) distributionTags(ctx context.Context, id string) (map[string]st
 	arn := "arn:" + who.partition + ":cloudfront::" + who.account + ":distribution/" + id
 	out, err := r.cloudfront.ListTagsForResource(ctx, &cloudfront.ListTagsForResourceInput{Resource: aws.String(arn)})
 	if err != nil {
-		return nil, err //nolint:wrapcheck // lookupError wraps it
+		return nil, err
 	}
 	if out.Tags == nil {
 		return map[string]string{}, nil

@@ -18,7 +18,7 @@ func (r *region) responseHeadersPolicies(ctx context.Context, _ adopt.Query) ([]
 			Type: types.ResponseHeadersPolicyTypeCustom, MaxItems: r.page(100), Marker: token,
 		})
 		if err != nil || out.ResponseHeadersPolicyList == nil {
-			return nil, err //nolint:wrapcheck // lookupError wraps it
+			return nil, err
 		}
 		for _, item := range out.ResponseHeadersPolicyList.Items {
 			if policy := item.ResponseHeadersPolicy; policy != nil && policy.ResponseHeadersPolicyConfig != nil {
@@ -39,7 +39,7 @@ func (r *region) cachePolicies(ctx context.Context, _ adopt.Query) ([]adopt.Live
 			Type: types.CachePolicyTypeCustom, MaxItems: r.page(100), Marker: token,
 		})
 		if err != nil || out.CachePolicyList == nil {
-			return nil, err //nolint:wrapcheck // lookupError wraps it
+			return nil, err
 		}
 		for _, item := range out.CachePolicyList.Items {
 			if policy := item.CachePolicy; policy != nil && policy.CachePolicyConfig != nil {
@@ -60,7 +60,7 @@ func (r *region) functions(ctx context.Context, _ adopt.Query) ([]adopt.Live, er
 			Stage: types.FunctionStageDevelopment, MaxItems: r.page(100), Marker: token,
 		})
 		if err != nil || out.FunctionList == nil {
-			return nil, err //nolint:wrapcheck // lookupError wraps it
+			return nil, err
 		}
 		for _, item := range out.FunctionList.Items {
 			var comment *string

@@ -83,7 +83,7 @@ func (r *region) launchTemplates(ctx context.Context, _ adopt.Query) ([]adopt.Li
 func (r *region) keyPairs(ctx context.Context, q adopt.Query) ([]adopt.Live, error) {
 	out, err := r.ec2.DescribeKeyPairs(ctx, &ec2.DescribeKeyPairsInput{Filters: filters{}.prefix("key-name", q.Hint)})
 	if err != nil {
-		return nil, err //nolint:wrapcheck // lookupError wraps it
+		return nil, err
 	}
 	return appendLive(nil, out.KeyPairs, func(k types.KeyPairInfo) (adopt.Live, bool) {
 		return adopt.Live{
@@ -97,7 +97,7 @@ func (r *region) keyPairs(ctx context.Context, q adopt.Query) ([]adopt.Live, err
 func (r *region) addresses(ctx context.Context, q adopt.Query) ([]adopt.Live, error) {
 	out, err := r.ec2.DescribeAddresses(ctx, &ec2.DescribeAddressesInput{Filters: filters{}.prefix("tag:Name", q.Hint)})
 	if err != nil {
-		return nil, err //nolint:wrapcheck // lookupError wraps it
+		return nil, err
 	}
 	return appendLive(nil, out.Addresses, func(a types.Address) (adopt.Live, bool) {
 		tags := ec2Tags(a.Tags)

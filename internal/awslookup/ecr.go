@@ -38,7 +38,7 @@ func (r *region) lifecyclePolicies(ctx context.Context, q adopt.Query) ([]adopt.
 		return nil, nil
 	}
 	if err != nil {
-		return nil, err //nolint:wrapcheck // lookupError wraps it
+		return nil, err
 	}
 	return []adopt.Live{{
 		ID: q.Parent, Name: q.Parent, Tags: map[string]string{},
@@ -54,7 +54,7 @@ func (r *region) repositoryTags(ctx context.Context, name string) (map[string]st
 	}
 	out, err := r.ecr.ListTagsForResource(ctx, &ecr.ListTagsForResourceInput{ResourceArn: aws.String(arn)})
 	if err != nil {
-		return nil, err //nolint:wrapcheck // lookupError wraps it
+		return nil, err
 	}
 	return tagMap(out.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
 }

@@ -96,7 +96,7 @@ func (r *region) listenerRules(ctx context.Context, q adopt.Query) ([]adopt.Live
 func (r *region) elbTags(ctx context.Context, arn string) (map[string]string, error) {
 	out, err := r.elb.DescribeTags(ctx, &elb.DescribeTagsInput{ResourceArns: []string{arn}})
 	if err != nil {
-		return nil, err //nolint:wrapcheck // lookupError wraps it
+		return nil, err
 	}
 	tags := map[string]string{}
 	for _, d := range out.TagDescriptions {

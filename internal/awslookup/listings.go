@@ -7,7 +7,7 @@ import (
 	"milu2-stage/internal/adopt"
 )
 
-// lister answers one listing from one region.
+// lister answers one listing from one region. Its errors are the SDK's: Source wraps them, and reads from them which call failed.
 type lister func(r *region, ctx context.Context, q adopt.Query) ([]adopt.Live, error)
 
 // tagger returns the tags of one thing of a listing.

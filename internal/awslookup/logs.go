@@ -38,7 +38,7 @@ func (r *region) logGroupTags(ctx context.Context, name string) (map[string]stri
 	}
 	out, err := r.logs.ListTagsForResource(ctx, &cloudwatchlogs.ListTagsForResourceInput{ResourceArn: aws.String(arn)})
 	if err != nil {
-		return nil, err //nolint:wrapcheck // lookupError wraps it
+		return nil, err
 	}
 	if out.Tags == nil {
 		return map[string]string{}, nil

@@ -28,7 +28,7 @@ func collect[O, P, T any](
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return nil, err //nolint:wrapcheck // lookupError wraps it
+			return nil, err
 		}
 		found, token := items(page)
 		live = appendLive(live, found, convert)

@@ -43,7 +43,7 @@ func (r *region) zonesOfVPC(ctx context.Context, q adopt.Query) ([]adopt.Live, e
 			VPCId: aws.String(q.Parent), VPCRegion: types.VPCRegion(vpcRegion), MaxItems: r.page(100), NextToken: token,
 		})
 		if err != nil {
-			return nil, err //nolint:wrapcheck // lookupError wraps it
+			return nil, err
 		}
 		for _, z := range out.HostedZoneSummaries {
 			if z.Owner == nil || aws.ToString(z.Owner.OwningAccount) == who.account {
@@ -128,7 +128,7 @@ func (r *region) zoneTags(ctx context.Context, id string) (map[string]string, er
 		ResourceId: aws.String(id), ResourceType: types.TagResourceTypeHostedzone,
 	})
 	if err != nil {
-		return nil, err //nolint:wrapcheck // lookupError wraps it
+		return nil, err
 	}
 	if out.ResourceTagSet == nil {
 		return map[string]string{}, nil

@@ -21,7 +21,7 @@ func (r *region) buckets(ctx context.Context, q adopt.Query) ([]adopt.Live, erro
 	home, err := r.atBucket(func(at *region) error {
 		var err error
 		out, err = at.s3.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: aws.String(q.Parent)})
-		return err //nolint:wrapcheck // lookupError wraps it
+		return err
 	})
 	switch {
 	case status(err) == http.StatusNotFound:
@@ -103,7 +103,7 @@ func (r *region) bucketTags(ctx context.Context, bucket string) (map[string]stri
 		return map[string]string{}, nil
 	}
 	if err != nil {
-		return nil, err //nolint:wrapcheck // lookupError wraps it
+		return nil, err
 	}
 	return tagMap(out.TagSet, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
 }

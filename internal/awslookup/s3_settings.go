@@ -74,7 +74,7 @@ func readOwnership(ctx context.Context, client *s3.Client, bucket *string) (bool
 func readPolicy(ctx context.Context, client *s3.Client, bucket *string) (bool, error) {
 	out, err := client.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: bucket})
 	if err != nil {
-		return false, err //nolint:wrapcheck // lookupError wraps it
+		return false, err
 	}
 	if !json.Valid([]byte(aws.ToString(out.Policy))) {
 		return false, fmt.Errorf("the policy that S3 answered with is not whole: %w", io.ErrUnexpectedEOF)

@@ -152,7 +152,7 @@ func (s *Source) whoami(ctx context.Context) (caller, error) {
 	}
 	out, err := s.region("").sts.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
-		return caller{}, err //nolint:wrapcheck // lookupError wraps it
+		return caller{}, err
 	}
 	who := caller{account: aws.ToString(out.Account), partition: "aws"}
 	if parts := strings.Split(aws.ToString(out.Arn), ":"); len(parts) > 1 && parts[1] != "" {

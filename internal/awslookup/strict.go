@@ -3,6 +3,7 @@ package awslookup
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -25,7 +26,7 @@ func (c strictClient) Do(req *http.Request) (*http.Response, error) {
 	action := queryAction(req)
 	res, err := c.inner.Do(req)
 	if err != nil || res.StatusCode != http.StatusOK || req.Method == http.MethodHead {
-		return res, err //nolint:wrapcheck // the SDK classifies it
+		return res, err
 	}
 	body := bufio.NewReaderSize(res.Body, sniffed)
 	start, err := body.Peek(sniffed)
@@ -47,7 +48,7 @@ func (c strictClient) Do(req *http.Request) (*http.Response, error) {
 
 // errUnexpected turns an end that came too early into the error that says so.
 func errUnexpected(err error) error {
-	if err == nil || err == io.EOF { //nolint:errorlint // Peek returns it bare
+	if err == nil || errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
 	return err

@@ -16,7 +16,7 @@ func (r *region) webACLAssociations(ctx context.Context, q adopt.Query) ([]adopt
 		return nil, nil
 	}
 	if err != nil {
-		return nil, err //nolint:wrapcheck // lookupError wraps it
+		return nil, err
 	}
 	if out.WebACL == nil || aws.ToString(out.WebACL.ARN) == "" {
 		return nil, nil
