@@ -36,6 +36,8 @@ type Decision struct {
 	Live Live
 	// Ignore are the properties whose changes are ignored in this run.
 	Ignore []string
+	// Blank are the inputs that this run, which adopts, leaves empty.
+	Blank []string
 	// Guard protects the resource against replacement in this run.
 	Guard bool
 	// Notes are differences that matter although nothing is done about them.
@@ -65,7 +67,7 @@ type registration struct {
 func (a *Adopter) decide(ctx context.Context, r registration) (Decision, error) {
 	d := Decision{Action: Create, URN: r.urn, Type: r.token, Name: r.name}
 	k, mapped := a.kinds[r.token]
-	for _, i := range k.ignores {
+	for _, i := range slices.Concat(k.ignores, k.blank) {
 		d.Ignore = append(d.Ignore, i.path)
 	}
 	if urn, ok := a.state.lookup(r.urn, r.aliases); ok {
@@ -130,9 +132,12 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 	if diffs := k.differences(r, m.Live); len(diffs) > 0 {
 		return d, &mismatchError{name: r.name, id: m.ID, diffs: diffs}
 	}
-	d.Action, d.ID, d.Live, d.Guard = Adopt, m.ID, m.Live, true
-	for _, i := range k.adoptIgnores {
+	d.Action, d.ID, d.Live, d.Guard, d.Ignore = Adopt, m.ID, m.Live, true, nil
+	for _, i := range slices.Concat(k.ignores, k.adoptIgnores) {
 		d.Ignore = append(d.Ignore, i.path)
+	}
+	for _, i := range k.blank {
+		d.Blank = append(d.Blank, i.path)
 	}
 	if k.notes != nil {
 		d.Notes = k.notes(r.inputs, m.Live)

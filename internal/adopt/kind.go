@@ -34,6 +34,10 @@ type kind struct {
 	check   func(in Inputs, l Live) []difference
 	// ignores are ignored for good, adoptIgnores only in the run that adopts.
 	ignores, adoptIgnores []ignore
+	// blank lists required properties that an import does not bring. Changes of them are ignored like those of ignores, but
+	// not in the run that adopts: the engine ignores a change by taking the imported input, and where there is none it
+	// takes the property away, which the provider then misses. So that run gives the empty value that the import has.
+	blank []ignore
 	// notes says differences that matter although they are ignored.
 	notes func(in Inputs, l Live) []string
 	// outputs are the Props that the planning pass gives to dependent resources besides inputs, id and arn.

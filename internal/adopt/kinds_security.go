@@ -26,7 +26,8 @@ func securityKinds() []kind {
 		{
 			token: "aws:ec2/keyPair:KeyPair", contract: true, listing: ListKeyPairs, needs: []string{"keyName"},
 			hint: prefixHint("keyName"), match: namedBy("keyName"),
-			ignores: []ignore{{"publicKey", "AWS does not return the key as it was given, and replacing the pair does not " +
+			// The provider reads a pair without its key (pulumi/pulumi-aws#2008, pulumi/pulumi-aws#5898).
+			blank: []ignore{{"publicKey", "AWS does not return the key as it was given, and replacing the pair does not " +
 				"change the instances that were launched with it"}},
 		},
 	}

@@ -3,6 +3,7 @@ package adopt
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -26,6 +27,12 @@ func (a *Adopter) transform(ctx context.Context, args *pulumi.ResourceTransformA
 	opts.Protect = opts.Protect || d.Guard
 	if d.Action == Adopt {
 		opts.Import = pulumi.ID(d.ID)
+		for _, property := range d.Blank {
+			args.Props[property] = pulumi.String("")
+		}
+		opts.IgnoreChanges = slices.DeleteFunc(opts.IgnoreChanges, func(path string) bool {
+			return slices.Contains(d.Blank, path)
+		})
 	} else if len(opts.IgnoreChanges) == len(args.Opts.IgnoreChanges) && opts.Protect == args.Opts.Protect {
 		return nil
 	}

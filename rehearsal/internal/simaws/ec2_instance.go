@@ -61,10 +61,16 @@ func keyPairKind() kind {
 		name:    "keyName", prefix: "keyNamePrefix",
 		rules: map[string]rule{
 			"keyName": pattern(255, `^[ -~]+$`, "printable ASCII"),
-			"publicKey": pattern(16384, `^(ssh-rsa|ssh-ed25519) AAAA[0-9A-Za-z+/]+=*( [^\n]*)?\n?$`,
+			// The provider has no rule for the key; EC2 refuses what is none. An imported pair has an empty one.
+			"publicKey": pattern(16384, `^((ssh-rsa|ssh-ed25519) AAAA[0-9A-Za-z+/]+=*( [^\n]*)?\n?)?$`,
 				"an OpenSSH public key of type ssh-rsa or ssh-ed25519"),
 		},
-		prepare: func(o *op) error { return o.taken(o.region, "keyName", "InvalidKeyPair.Duplicate") },
+		prepare: func(o *op) error {
+			if o.str("publicKey") == "" && o.old == nil {
+				return fault("InvalidKey.Format", "Key is not in valid OpenSSH public key format")
+			}
+			return o.taken(o.region, "keyName", "InvalidKeyPair.Duplicate")
+		},
 		create: func(o *op) error {
 			o.id = o.str("keyName")
 			typ, _, _ := strings.Cut(strings.TrimPrefix(o.str("publicKey"), "ssh-"), " ")

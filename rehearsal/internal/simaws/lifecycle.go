@@ -130,14 +130,15 @@ func (p *Provider) Read(_ context.Context, req plugin.ReadRequest) (plugin.ReadR
 		if live.Account != "" {
 			return fault("Forbidden", "%s belongs to the account %s", live.ID, live.Account)
 		}
-		inputs := maps.Clone(live.Inputs)
+		inputs, outputs := maps.Clone(live.Inputs), maps.Clone(live.Outputs)
 		if importing {
 			for _, name := range k.unread {
 				delete(inputs, name)
+				delete(outputs, name)
 			}
 		}
 		response.ID = resource.ID(live.ID)
-		response.Inputs, response.Outputs = properties(inputs), properties(live.Outputs)
+		response.Inputs, response.Outputs = properties(inputs), properties(outputs)
 		return nil
 	})
 	return response, err
