@@ -2,10 +2,8 @@ package main
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,11 +12,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"milu2-stage/infra"
+	"milu2-stage/internal/golden"
 	"milu2-stage/internal/naming"
 	"milu2-stage/internal/stacktest"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files; the run fails all the same")
 
 // The types that these tests look at.
 const (
@@ -100,26 +97,9 @@ func TestResourcesAreAsInTheGoldenList(t *testing.T) {
 				lines = append(lines, fmt.Sprintf("%s %s <- %s", r.Type, r.Name, lastName(r.Parent)))
 			}
 			slices.Sort(lines)
-			compareGolden(t, filepath.Join("testdata", "resources-"+name+".txt"), strings.Join(lines, "\n")+"\n")
+			golden.Compare(t, filepath.Join("testdata", "resources-"+name+".txt"), strings.Join(lines, "\n")+"\n")
 		})
 	}
-}
-
-func compareGolden(t *testing.T, path, got string) {
-	t.Helper()
-	want, err := os.ReadFile(path)
-	if err == nil && strings.ReplaceAll(string(want), "\r\n", "\n") == got {
-		return
-	}
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Errorf("%s differs (rewrite it with `go test . -update`, then read the diff): %s", path, cmp.Diff(string(want), got))
 }
 
 // lastName is the logical name in a URN.
@@ -154,7 +134,7 @@ func TestTheSevenGroupsAndTheirRules(t *testing.T) {
 		}
 	}
 	slices.Sort(lines)
-	compareGolden(t, filepath.Join("testdata", "security-rules.txt"), strings.Join(lines, "\n")+"\n")
+	golden.Compare(t, filepath.Join("testdata", "security-rules.txt"), strings.Join(lines, "\n")+"\n")
 }
 
 func portOf(r *stacktest.Registration, key string) any {

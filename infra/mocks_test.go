@@ -1,8 +1,6 @@
 package infra
 
 import (
-	"bytes"
-	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -10,6 +8,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"milu2-stage/internal/golden"
 	"milu2-stage/internal/stacktest"
 )
 
@@ -43,25 +42,10 @@ func wantInputs(t *testing.T, registration *stacktest.Registration, want map[str
 	}
 }
 
-// wantGolden compares text with testdata/<name>. UPDATE_GOLDEN=1 rewrites the file and fails the run all the same.
+// wantGolden compares text with testdata/<name>.
 func wantGolden(t *testing.T, name, got string) {
 	t.Helper()
-	path := filepath.Join("testdata", name)
-	want, err := os.ReadFile(path)
-	if err == nil && string(bytes.ReplaceAll(want, []byte("\r\n"), []byte("\n"))) == got {
-		return
-	}
-	if os.Getenv("UPDATE_GOLDEN") == "" {
-		t.Errorf("%s differs (rewrite it with UPDATE_GOLDEN=1):\n%s", path, got)
-		return
-	}
-	if err := os.MkdirAll("testdata", 0o750); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	t.Errorf("%s is rewritten: read the difference and run again without UPDATE_GOLDEN", path)
+	golden.Compare(t, filepath.Join("testdata", name), got)
 }
 
 // wantError checks that an error says each of the texts.

@@ -90,11 +90,6 @@ func tryShared(change func(*program), others map[string]*existing, preview bool)
 	return run, err
 }
 
-func TestSharedRegistersTheseResources(t *testing.T) {
-	run := runShared(t, nil, false)
-	wantGolden(t, "shared-resources.txt", strings.Join(run.Keys(), "\n")+"\n")
-}
-
 func TestAPreviewOfSharedRegistersTheSameResources(t *testing.T) {
 	preview, update := runShared(t, nil, true), runShared(t, nil, false)
 	if !reflect.DeepEqual(preview.Keys(), update.Keys()) {

@@ -2,17 +2,14 @@ package config
 
 import (
 	"errors"
-	"flag"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-)
 
-// update rewrites the golden file; the run fails all the same, so that nobody leaves it on.
-var update = flag.Bool("update", false, "rewrite the golden files and fail") //nolint:gochecknoglobals // a flag is one
+	"milu2-stage/internal/golden"
+)
 
 func TestBadConfigurations(t *testing.T) {
 	var got strings.Builder
@@ -37,37 +34,5 @@ func TestBadConfigurations(t *testing.T) {
 			t.Errorf("the messages show the secret %q", secret)
 		}
 	}
-	golden(t, "problems.golden", got.String())
-}
-
-// golden compares with a file under testdata, section by section.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll("testdata", 0o750); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		t.Errorf("rewrote %s; read the difference and run again without -update", path)
-		return
-	}
-	file, err := os.ReadFile(path) //nolint:gosec // a path of this package
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := strings.ReplaceAll(string(file), "\r\n", "\n")
-	gotSections, wantSections := strings.Split(got, "## "), strings.Split(want, "## ")
-	for _, section := range gotSections {
-		if !slices.Contains(wantSections, section) {
-			t.Errorf("not in %s:\n%s", path, section)
-		}
-	}
-	for _, section := range wantSections {
-		if !slices.Contains(gotSections, section) {
-			t.Errorf("only in %s:\n%s", path, section)
-		}
-	}
+	golden.Compare(t, filepath.Join("testdata", "problems.golden"), got.String())
 }

@@ -3,11 +3,12 @@ package iampolicy
 import (
 	"bytes"
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"milu2-stage/internal/golden"
 )
 
 // documents are all documents of the project, in a made-up partition: a hard-coded ARN would show.
@@ -47,18 +48,7 @@ func TestDocumentsAreAsInTheGoldenFiles(t *testing.T) {
 				t.Fatal(err)
 			}
 			got.WriteByte('\n')
-			golden := filepath.Join("testdata", name+".json")
-			want, err := os.ReadFile(golden)
-			if err == nil && bytes.Equal(bytes.ReplaceAll(want, []byte("\r\n"), []byte("\n")), got.Bytes()) {
-				return
-			}
-			if os.Getenv("UPDATE_GOLDEN") != "" {
-				if err := os.WriteFile(golden, got.Bytes(), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				t.Fatalf("%s is rewritten: read the difference and run again without UPDATE_GOLDEN", golden)
-			}
-			t.Errorf("%s differs (rewrite it with UPDATE_GOLDEN=1):\n%s", golden, got.String())
+			golden.Compare(t, filepath.Join("testdata", name+".json"), got.String())
 		})
 	}
 }

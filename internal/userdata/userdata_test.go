@@ -1,13 +1,14 @@
 package userdata
 
 import (
-	"bytes"
 	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"milu2-stage/internal/golden"
 )
 
 func web() Spec {
@@ -40,7 +41,7 @@ func TestRenderGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, name, text)
+			golden.Compare(t, filepath.Join("testdata", name), text)
 		})
 	}
 }
@@ -55,27 +56,8 @@ func TestAgentConfigGolden(t *testing.T) {
 			if !json.Valid([]byte(text)) {
 				t.Error("not JSON")
 			}
-			golden(t, name, text+"\n")
+			golden.Compare(t, filepath.Join("testdata", name), text+"\n")
 		})
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if os.Getenv("UPDATE_GOLDEN") != "" {
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		t.Errorf("%s is rewritten; run again without UPDATE_GOLDEN", path)
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(bytes.ReplaceAll(want, []byte("\r\n"), []byte("\n"))) {
-		t.Errorf("%s differs; UPDATE_GOLDEN=1 rewrites it. Got:\n%s", path, got)
 	}
 }
 
