@@ -73,7 +73,7 @@ func (s *session) prepareSimulation(ctx context.Context) error {
 	if s.world, err = world.Open(filepath.Join(s.home.Dir, "world.json")); err != nil {
 		return err
 	}
-	s.workspace = SimulatedWorkspace(s.home, s.home.Dir, s.world)
+	s.workspace = engine.SimulatedWorkspace(s.home.SimulatedPulumiHome(), s.home.Dir, s.world.Path())
 	return nil
 }
 
@@ -83,19 +83,6 @@ func (s *session) preparePlugins() error {
 		Dir: filepath.Join(dir, "work"), State: filepath.Join(dir, "state"), PulumiHome: s.home.RealPulumiHome(),
 	}
 	return s.home.LinkUserPlugins()
-}
-
-// SimulatedWorkspace is a workspace in dir whose providers are the simulated ones and share the account.
-func SimulatedWorkspace(home toolchain.Home, dir string, account *world.World) engine.Workspace {
-	return engine.Workspace{
-		Dir: filepath.Join(dir, "work"), State: filepath.Join(dir, "state"), PulumiHome: home.SimulatedPulumiHome(),
-		Env: map[string]string{
-			world.PathVariable: account.Path(),
-			// A simulated plugin that is missing must not be replaced by a download, nor by a real one on PATH.
-			"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-			"PULUMI_IGNORE_AMBIENT_PLUGINS":               "true",
-		},
-	}
 }
 
 // open configures the stack and opens it.

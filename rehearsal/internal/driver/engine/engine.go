@@ -12,6 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"milu2-stage/internal/config"
+	"milu2-stage/rehearsal/internal/world"
 )
 
 // Passphrase encrypts the secrets in the rehearsal's own state. It protects nothing: the state is a local file that
@@ -30,6 +31,20 @@ type Workspace struct {
 	PulumiHome string
 	// Env is set for the CLI, and so for the providers that it starts.
 	Env map[string]string
+}
+
+// SimulatedWorkspace is a workspace in dir whose providers are the simulated ones in pulumiHome. They share the account
+// that is kept in the file account.
+func SimulatedWorkspace(pulumiHome, dir, account string) Workspace {
+	return Workspace{
+		Dir: filepath.Join(dir, "work"), State: filepath.Join(dir, "state"), PulumiHome: pulumiHome,
+		Env: map[string]string{
+			world.PathVariable: account,
+			// A simulated plugin that is missing must not be replaced by a download, nor by a real one on PATH.
+			"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+			"PULUMI_IGNORE_AMBIENT_PLUGINS":               "true",
+		},
+	}
 }
 
 // Options change one operation.
