@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 )
 
 // strictClient refuses answers that the SDK would take for "nothing exists". Its decoders accept an empty body and any
@@ -56,34 +56,21 @@ func errUnexpected(err error) error {
 
 // queryAction returns the action of a call in the query protocol, "" for other protocols.
 func queryAction(req *http.Request) string {
-	if !strings.HasPrefix(req.Header.Get("Content-Type"), "application/x-www-form-urlencoded") || req.GetBody == nil {
+	if !strings.HasPrefix(req.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
 		return ""
 	}
-	body, err := req.GetBody()
-	if err != nil {
-		return ""
-	}
-	defer func() { _ = body.Close() }()
-	text, err := io.ReadAll(body)
-	if err != nil {
-		return ""
-	}
-	form, err := url.ParseQuery(string(text))
-	if err != nil {
-		return ""
-	}
-	return form.Get("Action")
+	return awsmiddleware.GetOperationName(req.Context())
 }
 
-// wrongRoot says what is wrong with the start of an answer, "" for nothing. The root element of a query call's answer is
-// the action's name and "Response"; of other answers it only must not be a web page.
+// wrongRoot says what is wrong with the start of an answer, "" for nothing. Answers are XML or JSON. The root element of
+// a query call's answer is the action's name and "Response"; that of others only must not be a web page's.
 func wrongRoot(start []byte, action string) string {
 	root := regexp.MustCompile(`^(?:\s|\x{feff}|<\?[^>]*\?>|<!--[^>]*-->)*<(!?[A-Za-z][\w:.-]*)`).FindSubmatch(start)
 	if root == nil {
-		if action != "" {
-			return "its answer is not XML"
+		if json := bytes.HasPrefix(bytes.TrimSpace(start), []byte("{")); action == "" && json {
+			return ""
 		}
-		return ""
+		return "it sent neither XML nor JSON"
 	}
 	name := string(root[1])
 	if strings.EqualFold(name, "html") || strings.EqualFold(name, "!doctype") {
