@@ -40,7 +40,7 @@ const (
 	// instanceType, keyName string, tenancy string, instanceLifecycle string ("" or "spot"), associatePublicIpAddress bool,
 	// rootVolumeId string.
 	ListInstances Listing = "instances"
-	// ListLaunchTemplates is ec2:DescribeLaunchTemplates. Hint: name prefix (filter launch-template-name, "prefix*").
+	// ListLaunchTemplates is ec2:DescribeLaunchTemplates. Hint: name prefix, which the AWS side does not use.
 	// Props: name string, latestVersion int.
 	ListLaunchTemplates Listing = "launch-templates"
 	// ListKeyPairs is ec2:DescribeKeyPairs. Hint: name prefix (filter key-name). ID is the name. Props: keyName,
