@@ -53,6 +53,8 @@ type Finding struct {
 	Expected string `json:"expected,omitempty"`
 	// Do is what to do about it, a command where there is one; empty where nothing is to be done.
 	Do string `json:"do,omitempty"`
+	// Indexes are free stage indexes to choose from, lowest first.
+	Indexes []int `json:"suggestedIndexes,omitempty"`
 }
 
 // Check is one named question. Names are a contract: --check and --ignore take them, and JSON reports hold them.

@@ -12,6 +12,8 @@ type Env struct {
 	Dir string
 	// Stack names the stack that is checked.
 	Stack StackName
+	// File is the stack's configuration as its files hold it; nil where they cannot be read.
+	File *StackFile
 	// Settings is the stack's configuration; nil where it does not load, and then ConfigErr says why.
 	Settings  *config.Settings
 	ConfigErr error
@@ -24,12 +26,15 @@ type Env struct {
 	State func(ctx context.Context) (*State, error)
 	// Shared reads the state of the shared stack that a stage refers to, likewise.
 	Shared func(ctx context.Context) (*State, error)
+	// Backend tells where the user is logged in, once for all checks.
+	Backend func(ctx context.Context) (*Backend, error)
 	// Account tells which AWS account the credentials belong to; nil where nobody asks AWS.
 	Account func(ctx context.Context) (string, error)
 	// Pulumi runs the Pulumi CLI.
 	Pulumi Pulumi
-	// Getenv reads the environment.
-	Getenv func(name string) string
+	// LookupEnv reads the environment, and LookPath finds programs on PATH.
+	LookupEnv func(name string) (string, bool)
+	LookPath  func(name string) (string, error)
 }
 
 // Needs is what the program demands of its surroundings, from the program itself.
@@ -40,4 +45,20 @@ type Needs struct {
 	SharedOutputs []string
 	// SharedAccount is the one of them that holds the account's id.
 	SharedAccount string
+}
+
+// SharedStack returns the name of the shared stack that a stage refers to.
+func (e *Env) SharedStack() StackName {
+	if e.Settings != nil && e.Settings.Stage != nil && e.Settings.Stage.SharedStack != "" {
+		if name, err := ParseStackName(e.Settings.Stage.SharedStack); err == nil {
+			return name
+		}
+	}
+	return StackName{Organization: e.Stack.Organization, Project: config.Project, Name: string(config.ScopeShared)}
+}
+
+// Getenv returns the value of an environment variable, empty where it is not set.
+func (e *Env) Getenv(name string) string {
+	value, _ := e.LookupEnv(name)
+	return value
 }

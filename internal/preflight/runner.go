@@ -19,6 +19,9 @@ type Result struct {
 	Ignored bool
 }
 
+// defaultTimeout is how long a check may take.
+const defaultTimeout = 30 * time.Second
+
 // Runner runs checks. The zero value of a field means its default.
 type Runner struct {
 	// Timeout is how long each check may take; the default is 30 seconds.
@@ -32,7 +35,7 @@ type Runner struct {
 // Run runs the checks concurrently and returns their results in the order of the checks.
 func (r Runner) Run(ctx context.Context, env *Env, checks []Check) []Result {
 	if r.Timeout == 0 {
-		r.Timeout = 30 * time.Second
+		r.Timeout = defaultTimeout
 	}
 	if r.Limit == 0 {
 		r.Limit = 16

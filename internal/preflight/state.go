@@ -1,7 +1,9 @@
 package preflight
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -16,6 +18,9 @@ type State struct {
 	Outputs map[string]any
 	// Pending describes operations that an interrupted update left behind.
 	Pending []string
+	// SecretsProvider is how the state's secrets are encrypted, for example "passphrase"; empty where the state does not
+	// say.
+	SecretsProvider string
 }
 
 // Resource is one resource in a state.
@@ -45,12 +50,16 @@ func parseState(export []byte) (*State, error) {
 				Resource Resource `json:"resource"`
 				Type     string   `json:"type"`
 			} `json:"pending_operations"`
+			Secrets struct {
+				Type string `json:"type"`
+			} `json:"secrets_providers"`
 		} `json:"deployment"`
 	}
 	if err := json.Unmarshal(export, &file); err != nil {
 		return nil, fmt.Errorf("reading the exported state: %w", err)
 	}
-	s := &State{Exists: true, Resources: file.Deployment.Resources, Outputs: map[string]any{}}
+	s := &State{Exists: true, Resources: file.Deployment.Resources, Outputs: map[string]any{},
+		SecretsProvider: file.Deployment.Secrets.Type}
 	for _, r := range s.Resources {
 		if r.Type == stackType && !r.Delete {
 			s.Outputs = r.Outputs
@@ -60,4 +69,17 @@ func parseState(export []byte) (*State, error) {
 		s.Pending = append(s.Pending, p.Type+" "+p.Resource.URN)
 	}
 	return s, nil
+}
+
+// readState asks the backend for a stack's state. No command that needs the state's passphrase is run for it.
+func readState(ctx context.Context, pulumi Pulumi, stack StackName) (*State, error) {
+	out, err := pulumi(ctx, "stack", "export", "--stack", stack.String())
+	var failed *CommandError
+	if errors.As(err, &failed) && strings.Contains(failed.Stderr, "no stack named") {
+		return &State{Outputs: map[string]any{}}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return parseState(out)
 }

@@ -1,0 +1,140 @@
+package preflight
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/blang/semver"
+	"golang.org/x/mod/modfile"
+)
+
+const installPulumi = "https://www.pulumi.com/docs/install"
+
+// pulumiCheck compares the CLI's version with what the program demands.
+func pulumiCheck() Check {
+	return Check{Name: "pulumi", Title: "the Pulumi CLI", WithoutSettings: true, Run: runPulumi}
+}
+
+func runPulumi(ctx context.Context, env *Env) []Finding {
+	expected := "Pulumi " + env.Needs.PulumiVersion
+	out, err := env.Pulumi(ctx, "version")
+	if errors.Is(err, ErrNoPulumi) {
+		return []Finding{{Status: Error, Seen: ErrNoPulumi.Error(), Expected: expected, Do: installPulumi}}
+	}
+	if err != nil {
+		return CannotTell(err.Error(), "run `pulumi version`")
+	}
+	text := strings.TrimSpace(string(out))
+	version, err := semver.ParseTolerant(text)
+	if err != nil {
+		return CannotTell(fmt.Sprintf("pulumi calls its version %q", text), "install a release: "+installPulumi)
+	}
+	accepts, err := semver.ParseRange(env.Needs.PulumiVersion)
+	if err != nil {
+		return CannotTell(fmt.Sprintf("the program's range of versions %q: %v", env.Needs.PulumiVersion, err), "")
+	}
+	if !accepts(version) {
+		return []Finding{{Status: Error, Seen: "Pulumi " + text, Expected: expected, Do: "update it: " + installPulumi}}
+	}
+	return Fine("Pulumi " + text)
+}
+
+// pluginsCheck finds out whether `pulumi up` has what it runs the program and its providers with.
+func pluginsCheck() Check {
+	return Check{Name: "plugins", Title: "what Pulumi runs: Go, its language host, the providers", WithoutSettings: true,
+		Run: runPlugins}
+}
+
+func runPlugins(ctx context.Context, env *Env) []Finding {
+	needed, err := neededPlugins(env.Dir)
+	if err != nil {
+		return CannotTell(err.Error(), "run preflight from a checkout of the project, or name it with --cwd")
+	}
+	out, err := env.Pulumi(ctx, "plugin", "ls", "--json")
+	if err != nil {
+		return CannotTell(err.Error(), "run `pulumi plugin ls`")
+	}
+	var installed []struct{ Name, Kind, Version string }
+	if err := json.Unmarshal(out, &installed); err != nil {
+		return CannotTell(fmt.Sprintf("reading the output of `pulumi plugin ls --json`: %v", err), "")
+	}
+	has := map[plugin]bool{}
+	for _, p := range installed {
+		if p.Kind == "resource" {
+			has[plugin{p.Name, strings.TrimPrefix(p.Version, "v")}] = true
+		}
+	}
+	findings := languageHost(env)
+	var found []string
+	for _, p := range needed {
+		switch path, err := env.LookPath("pulumi-resource-" + p.name); {
+		case has[p]:
+			found = append(found, p.name+" "+p.version)
+		case err == nil:
+			found = append(found, p.name+" on PATH ("+path+")")
+		default:
+			findings = append(findings, Finding{Status: Warning, Seen: fmt.Sprintf("the plugin %s %s is not installed", p.name, p.version),
+				Expected: "installed, or a network over which `pulumi up` downloads it",
+				Do:       fmt.Sprintf("pulumi plugin install resource %s v%s", p.name, p.version)})
+		}
+	}
+	if len(findings) == 0 {
+		return Fine("Go, Pulumi's language host for it, and the plugins " + strings.Join(found, ", "))
+	}
+	return findings
+}
+
+// languageHost finds what compiles and runs the program.
+func languageHost(env *Env) []Finding {
+	var findings []Finding
+	if _, err := env.LookPath("go"); err != nil {
+		findings = append(findings, Finding{Status: Error, Seen: "there is no go on PATH",
+			Expected: "the Go toolchain, with which Pulumi compiles the program", Do: "https://go.dev/dl"})
+	}
+	_, onPath := env.LookPath("pulumi-language-go")
+	if onPath == nil {
+		return findings
+	}
+	if cli, err := env.LookPath("pulumi"); err == nil {
+		if real, err := filepath.EvalSymlinks(cli); err == nil {
+			cli = real
+		}
+		if _, err := os.Stat(filepath.Join(filepath.Dir(cli), "pulumi-language-go"+filepath.Ext(cli))); err == nil {
+			return findings
+		}
+	}
+	return append(findings, Finding{Status: Error, Seen: "there is no pulumi-language-go on PATH or beside pulumi",
+		Expected: "the language host that every release of Pulumi holds", Do: "install a release: " + installPulumi})
+}
+
+// plugin is a provider plugin at a version, without the leading v.
+type plugin struct{ name, version string }
+
+// sdkModule matches the Go SDK of a provider.
+var sdkModule = regexp.MustCompile(`^github\.com/pulumi/pulumi-([a-z-]+)/sdk(?:/v\d+)?$`)
+
+// neededPlugins reads the providers' versions from the go.mod of the program that `pulumi up` will run.
+func neededPlugins(dir string) ([]plugin, error) {
+	path := filepath.Join(dir, "go.mod")
+	text, err := os.ReadFile(path) //nolint:gosec // the project's own file
+	if err != nil {
+		return nil, fmt.Errorf("reading the program's dependencies: %w", err)
+	}
+	file, err := modfile.ParseLax(path, text, nil)
+	if err != nil {
+		return nil, fmt.Errorf("reading the program's dependencies: %w", err)
+	}
+	var plugins []plugin
+	for _, require := range file.Require {
+		if match := sdkModule.FindStringSubmatch(require.Mod.Path); match != nil && !require.Indirect {
+			plugins = append(plugins, plugin{match[1], strings.TrimPrefix(require.Mod.Version, "v")})
+		}
+	}
+	return plugins, nil
+}

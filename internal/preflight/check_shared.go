@@ -1,0 +1,61 @@
+package preflight
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"milu2-stage/internal/config"
+)
+
+// sharedCheck finds out whether the shared stack has what a stage takes from it.
+func sharedCheck() Check {
+	return Check{Name: "shared", Title: "the shared stack and its outputs", Scope: config.ScopeStage, Run: runShared}
+}
+
+func runShared(ctx context.Context, env *Env) []Finding {
+	name := env.SharedStack()
+	const deploy = "pulumi up -s shared"
+	expected := "a shared stack that is deployed, with all its outputs"
+	state, err := env.Shared(ctx)
+	if err != nil {
+		return CannotTell(fmt.Sprintf("the state of %s: %v", name, err), "see the check backend, and milu2-stage:sharedStack")
+	}
+	if !state.Exists {
+		return []Finding{{Status: Error, Seen: fmt.Sprintf("there is no shared stack %s", name), Expected: expected,
+			Do: deploy + ", or name another with `pulumi config set -s " + env.Stack.String() + " milu2-stage:sharedStack`"}}
+	}
+	values, missing := map[string]string{}, []string(nil)
+	for _, output := range env.Needs.SharedOutputs {
+		text, _ := state.Outputs[output].(string)
+		if text == "" {
+			missing = append(missing, output)
+		}
+		values[output] = text
+	}
+	switch {
+	case len(missing) == len(env.Needs.SharedOutputs):
+		return []Finding{{Status: Error, Seen: fmt.Sprintf("%s is not deployed: it has no outputs", name), Expected: expected, Do: deploy}}
+	case len(missing) > 0:
+		return []Finding{{Status: Error, Seen: fmt.Sprintf("%s has no output %s", name, strings.Join(missing, ", ")), Expected: expected,
+			Do: deploy}}
+	}
+	findings := sharedAccount(ctx, env, name, values[env.Needs.SharedAccount])
+	for _, pending := range state.Pending {
+		findings = append(findings, Finding{Status: Warning, Seen: fmt.Sprintf("an interrupted update of %s left behind: %s", name, pending),
+			Expected: "no pending operation", Do: "pulumi refresh -s " + name.String()})
+	}
+	return findings
+}
+
+// sharedAccount compares the two stacks' accounts. Where AWS does not say, the check credentials reports why.
+func sharedAccount(ctx context.Context, env *Env, name StackName, account string) []Finding {
+	if env.Account != nil {
+		if own, err := env.Account(ctx); err == nil && own != account {
+			return []Finding{{Status: Error, Seen: fmt.Sprintf("%s is in account %s, the credentials belong to %s", name, account, own),
+				Expected: "a stage and its shared stack in one account", Do: "check aws:profile and milu2-stage:sharedStack"}}
+		}
+	}
+	return Fine(fmt.Sprintf("%s is deployed in account %s and has all %d outputs that a stage reads", name, account,
+		len(env.Needs.SharedOutputs)))
+}

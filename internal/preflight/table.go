@@ -1,0 +1,170 @@
+package preflight
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Look says how the report for people looks.
+type Look struct {
+	// Width is the terminal's, in characters.
+	Width int
+	// Colour adds colours to the words for the statuses; the words alone say everything.
+	Colour bool
+}
+
+// The bounds of the width of a report: below, a word a line would be left; above, lines are hard to read.
+const (
+	minWidth = 60
+	maxWidth = 120
+)
+
+// statuses are the statuses in the order of the summary.
+func statuses() []Status { return []Status{OK, Warning, Error, Unknown, Skipped} }
+
+// statusWidth is the length of the longest word for a status.
+const statusWidth = len(Warning)
+
+// WriteTable writes the report for people; took is how long the run was.
+func (o Outcome) WriteTable(w io.Writer, look Look, took time.Duration) error {
+	t := table{look: look, names: len("CHECK")}
+	t.look.Width = min(max(look.Width, minWidth), maxWidth)
+	for _, r := range o.Results {
+		t.names = max(t.names, len(r.Check.Name))
+	}
+	t.line(o.heading())
+	t.line("")
+	t.row("STATUS", "", "CHECK", "RESULT")
+	for _, r := range o.Results {
+		t.result(r)
+	}
+	t.line("")
+	for _, line := range wrap(o.summary(took), t.look.Width) {
+		t.line(line)
+	}
+	for _, line := range wrap(o.verdict(), t.look.Width) {
+		t.line(line)
+	}
+	if _, err := io.WriteString(w, t.text.String()); err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	return nil
+}
+
+func (o Outcome) heading() string {
+	text := "Preflight of " + o.Env.Stack.String()
+	if s := o.Env.Settings; s != nil {
+		text += fmt.Sprintf(", a %s stack in %s", s.Scope, s.AWS.Region)
+	}
+	return text
+}
+
+func (o Outcome) summary(took time.Duration) string {
+	var parts []string
+	for _, status := range statuses() {
+		if n := o.Count(status); n > 0 || status == OK {
+			parts = append(parts, fmt.Sprintf("%d %s", n, status))
+		}
+	}
+	return fmt.Sprintf("%d checks in %.1f s: %s.", len(o.Results), took.Seconds(), strings.Join(parts, ", "))
+}
+
+func (o Outcome) verdict() string {
+	stack := o.Env.Stack.String()
+	switch {
+	case !o.Clear() && o.Count(Error) == 0 && o.Count(Unknown) == 0:
+		return fmt.Sprintf("With --strict, warnings stand in the way of `pulumi up -s %s`.", stack)
+	case !o.Clear() && o.Count(Error) == 0:
+		return fmt.Sprintf("Nothing was found against `pulumi up -s %s`, but not everything could be found out. "+
+			"--ignore <check> accepts that.", stack)
+	case !o.Clear():
+		return fmt.Sprintf("%s cannot be deployed yet: see the lines with error.", stack)
+	case o.Count(Warning) > 0:
+		return fmt.Sprintf("%s can be deployed; read the warnings first. Next: pulumi up -s %s", stack, stack)
+	default:
+		return fmt.Sprintf("%s can be deployed. Next: pulumi up -s %s", stack, stack)
+	}
+}
+
+// table collects the lines of a report.
+type table struct {
+	look  Look
+	names int
+	text  strings.Builder
+}
+
+func (t *table) line(text string) { t.text.WriteString(strings.TrimRight(text, " ") + "\n") }
+
+// row writes one line; the colour is an escape sequence's number or empty.
+func (t *table) row(status, colour, name, text string) {
+	padded := fmt.Sprintf("%-*s", statusWidth, status)
+	if t.look.Colour && colour != "" {
+		padded = "\x1b[" + colour + "m" + padded + "\x1b[0m"
+	}
+	t.line(fmt.Sprintf("%s  %-*s  %s", padded, t.names, name, text))
+}
+
+func (t *table) result(r Result) {
+	name := r.Check.Name
+	for _, f := range r.Findings {
+		status, room := string(f.Status), t.look.Width-statusWidth-t.names-4
+		colour := colourOf(f.Status)
+		for _, part := range []struct{ label, text string }{{"", f.Seen}, {"expected: ", f.Expected}, {"do: ", f.Do}} {
+			if part.text == "" {
+				continue
+			}
+			for i, line := range wrap(part.text, room-len(part.label)) {
+				label := part.label
+				if i > 0 {
+					label = strings.Repeat(" ", len(label))
+				}
+				t.row(status, colour, name, label+line)
+				status, colour, name = "", "", ""
+			}
+		}
+	}
+}
+
+func colourOf(status Status) string {
+	switch status {
+	case OK:
+		return "32" // green
+	case Warning:
+		return "33" // yellow
+	case Error:
+		return "1;31" // bold red
+	case Unknown:
+		return "35" // magenta
+	default:
+		return "2" // faint
+	}
+}
+
+// wrap breaks text into lines of at most width characters, at spaces; a longer word has a line to itself, so that a
+// command can still be copied. What is no printable character becomes a space.
+func wrap(text string, width int) []string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, text)
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		switch {
+		case line == "":
+			line = word
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= width:
+			line += " " + word
+		default:
+			lines = append(lines, line)
+			line = word
+		}
+	}
+	return append(lines, line)
+}
