@@ -77,6 +77,9 @@ func (w *World) Update(change func(*Account) error) error {
 		return fmt.Errorf("locking the simulated account: %w", err)
 	}
 	defer unlock()
+	if w.cached == nil {
+		w.sweep()
+	}
 	account, err := w.load()
 	if err != nil {
 		return err
@@ -139,6 +142,18 @@ func (w *World) store(account *Account) error {
 		return fmt.Errorf("reading the simulated account back: %w", err)
 	}
 	return nil
+}
+
+// sweep removes what killed processes left half written; nobody else writes while the lock is held. A file that cannot be
+// removed does no harm.
+func (w *World) sweep() {
+	left, err := filepath.Glob(w.path + ".*.tmp")
+	if err != nil {
+		return
+	}
+	for _, path := range left {
+		_ = os.Remove(path)
+	}
 }
 
 func (w *World) stat() (stamp, error) {

@@ -144,6 +144,12 @@ func TestAHalfWrittenTemporaryFileIsNotRead(t *testing.T) {
 	if resources, _ := count(t, w.Path()); resources != 3 {
 		t.Errorf("%d resources, want 3", resources)
 	}
+	if err := write(w.Path(), 1); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := filepath.Glob(w.Path() + ".*.tmp"); err != nil || len(left) > 0 {
+		t.Errorf("left over after the next write: %v, %v", left, err)
+	}
 }
 
 func TestATornFileIsAnErrorAndNotAnEmptyAccount(t *testing.T) {
