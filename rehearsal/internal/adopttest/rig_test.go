@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
@@ -166,6 +167,61 @@ func replaced(o engine.Outcome) []engine.Step {
 		switch s.Op {
 		case apitype.OpReplace, apitype.OpCreateReplacement, apitype.OpDeleteReplaced, apitype.OpDelete, apitype.OpImportReplacement:
 			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// from is a rig for a subtest that starts from a saved account. The stacks' states are shared.
+func (r *rig) from(t *testing.T, snapshot string) *rig {
+	t.Helper()
+	text, err := os.ReadFile(snapshot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(r.world.Path(), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	copied := *r
+	copied.t = t
+	if copied.world, err = world.Open(r.world.Path()); err != nil {
+		t.Fatal(err)
+	}
+	copied.source = simlookup.New(copied.world)
+	return &copied
+}
+
+// calls counts the mutating calls that the account has seen.
+func (r *rig) calls() int {
+	r.t.Helper()
+	total := 0
+	if err := r.world.View(func(a *world.Account) error {
+		for _, n := range a.Calls {
+			total += n
+		}
+		return nil
+	}); err != nil {
+		r.t.Fatal(err)
+	}
+	return total
+}
+
+func (r *rig) previewText(name string) (string, error) {
+	o, err := r.preview(name)
+	return o.Text, err
+}
+
+func (r *rig) upText(name string) (string, error) {
+	o, err := r.up(name)
+	return o.Text, err
+}
+
+// snapshotOf returns what is alive of some ids: id -> type.
+func (r *rig) snapshotOf(ids []string) map[string]string {
+	out := map[string]string{}
+	for _, item := range r.inventory() {
+		if slices.Contains(ids, item.ID) {
+			out[item.ID] = item.Type
 		}
 	}
 	return out

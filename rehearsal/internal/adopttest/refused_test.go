@@ -1,0 +1,162 @@
+package adopttest
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"milu2-stage/internal/adopt"
+	"milu2-stage/rehearsal/internal/world"
+)
+
+// immutable is a difference that forces replacement, for each of several types. Known ones stop the plan and are named;
+// the others meet the guard.
+func immutable() map[string]struct {
+	property string
+	value    any
+	named    string
+} {
+	type difference = struct {
+		property string
+		value    any
+		named    string
+	}
+	return map[string]difference{
+		"aws:ec2/subnet:Subnet":                 {"availabilityZone", region + "c", "align milu2-stage:availabilityZones"},
+		"aws:lb/loadBalancer:LoadBalancer":      {"internal", "flip", "align milu2-stage:nlbInternetFacing"},
+		"aws:lb/targetGroup:TargetGroup":        {"targetType", "ip", "targetType: ip in AWS, instance in the program"},
+		"aws:acm/certificate:Certificate":       {"keyAlgorithm", "EC_prime256v1", "keyAlgorithm: EC_prime256v1 in AWS"},
+		"aws:cloudwatch/logGroup:LogGroup":      {"logGroupClass", "INFREQUENT_ACCESS", "logGroupClass: INFREQUENT_ACCESS"},
+		"aws:ebs/volume:Volume":                 {"size", 4000.0, "align milu2-stage:db.volumeSize"},
+		"aws:ec2/flowLog:FlowLog":               {"maxAggregationInterval", 60.0, "maxAggregationInterval: 60 in AWS, 600"},
+		"aws:ec2/vpcEndpoint:VpcEndpoint":       {"vpcEndpointType", "Interface", "vpcEndpointType: Interface"},
+		"aws:ec2/instance:Instance":             {"hibernation", true, ""},
+		"aws:ec2/vpc:Vpc":                       {"instanceTenancy", "dedicated", ""},
+		"aws:ec2/securityGroup:SecurityGroup":   {"namePrefix", "MILU", ""},
+		"aws:ecr/repository:Repository":         {"forceReplacement", nil, ""},
+		"aws:lb/listener:Listener":              {"forceReplacement", nil, ""},
+		"aws:ec2/launchTemplate:LaunchTemplate": {"namePrefix", "milu", ""},
+	}
+}
+
+// makeDifferent gives every resource of the types a property that the program would have to replace it for.
+func makeDifferent(a *world.Account, types func(token string, named bool) bool) []string {
+	var ids []string
+	for _, r := range a.All() {
+		d, ok := immutable()[r.Type]
+		if !ok || d.value == nil || r.Seeded || r.Owner != "" || !types(r.Type, d.named != "") {
+			continue
+		}
+		copied := r.Clone()
+		strangeTags(copied)
+		value := d.value
+		if value == "flip" {
+			value = !r.Flag(d.property)
+		}
+		for _, values := range []map[string]any{copied.Inputs, copied.Outputs} {
+			values[d.property] = value
+		}
+		a.Put(copied)
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
+// What differs in a way that forces replacement is refused: in preview, in up, and in every later up. The resources stay.
+func TestAdoptionNeverReplaces(t *testing.T) {
+	for sentence, named := range map[string]bool{"differences that are compared": true, "differences that only the guard meets": false} {
+		t.Run(sentence, func(t *testing.T) {
+			r := newRig(t)
+			r.mustUp("shared")
+			r.mustUp("stage0")
+			r.forget("stage0")
+			var ids []string
+			r.change(func(a *world.Account) error {
+				ids = makeDifferent(a, func(_ string, isNamed bool) bool { return isNamed == named })
+				return nil
+			})
+			before := r.snapshotOf(ids)
+			runs := []func(string) (string, error){r.previewText, r.upText, r.upText, r.previewText, r.upText}
+			for i, run := range runs {
+				text, err := run("stage0")
+				if err == nil {
+					t.Errorf("run %d went through\n%s", i+1, text)
+				}
+				if i == 0 {
+					t.Log(lastLines(text))
+					for token, d := range immutable() {
+						if named && d.named != "" && !strings.Contains(text, d.named) {
+							t.Errorf("%s is not named by %q", token, d.named)
+						}
+					}
+				}
+			}
+			after := r.snapshotOf(ids)
+			for _, id := range slices.Sorted(maps.Keys(before)) {
+				if after[id] == "" {
+					t.Errorf("%s is gone", id)
+				}
+			}
+		})
+	}
+}
+
+// A look-up that is refused, and a choice that only a person can make, stop preview and up alike before anything is done.
+func TestNothingHappensWhileSomethingIsUnclear(t *testing.T) {
+	r := newRig(t)
+	r.mustUp("shared")
+	r.mustUp("stage0")
+	r.forget("stage0")
+	r.change(func(a *world.Account) error {
+		for _, vm := range a.List("aws:ec2/instance:Instance", region) {
+			if strings.HasSuffix(vm.Name(), "-web") {
+				twin := vm.Clone()
+				twin.ID, twin.Sequence = "i-0twin000000000000", 0
+				twin.ID = "i-00000000000000abc"
+				a.Put(twin)
+			}
+		}
+		return nil
+	})
+	r.source.Fail = func(q adopt.Query) error {
+		if q.Listing != adopt.ListLogGroups && q.Listing != adopt.ListKeyPairs && q.Listing != adopt.ListRepositories {
+			return nil
+		}
+		return &adopt.LookupError{Listing: q.Listing, API: "x:" + string(q.Listing), Permission: "x:" + string(q.Listing),
+			Region: q.Region, Kind: adopt.Denied, Err: errors.New("403")}
+	}
+	before := r.calls()
+	for name, run := range map[string]func(string) (string, error){"preview": r.previewText, "up": r.upText} {
+		text, err := run("stage0")
+		if err == nil {
+			t.Errorf("%s went through", name)
+		}
+		for _, want := range []string{
+			"2 live matches of aws:ec2/instance:Instance", "pulumi config set --path milu2-stage:imports.web i-00000000000000abc --stack stage0",
+			"missing read permissions", "x:log-groups", "x:repositories",
+		} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s does not say %q\n%s", name, want, text)
+			}
+		}
+	}
+	if r.calls() != before {
+		t.Error("the account was changed")
+	}
+	r.source.Fail = nil
+	r.files["stage0"].Put("imports", map[string]any{"web": "i-00000000000000abc"})
+	o := r.mustUp("stage0")
+	if got := imported(o)["aws:ec2/instance:Instance"]; !slices.Contains(got, "i-00000000000000abc") {
+		t.Errorf("imported %v", got)
+	}
+	if again := r.mustUp("stage0"); !again.Unchanged() {
+		t.Errorf("then %v", again.Changes)
+	}
+}
+
+func lastLines(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.Join(lines[max(0, len(lines)-40):], "\n")
+}
