@@ -69,6 +69,7 @@ func dnsCases() []typeCase {
 				w.record(w.things["zone"], "api.stage0.example.com", types.RRTypeTxt, "")
 				w.record(w.things["zone"], "*.stage0.example.com", types.RRTypeA, "")
 				w.record(w.things["zone"], "xapi.stage0.example.com", types.RRTypeA, "")
+				w.record(w.things["zone"], "weighted.stage0.example.com", types.RRTypeA, "one")
 				w.record(w.things["zone"], "a.api.stage0.example.com", types.RRTypeA, "")
 			},
 			inputs: func(w *world) map[string]any {

@@ -46,9 +46,10 @@ func plain(list lister, api string) listing {
 	return listing{list: list, calls: []call{sameAction(api)}}
 }
 
-// tagged is a listing of one call, and another one for tags.
-func tagged(list lister, api string, tags tagger, tagAPI string) listing {
-	return listing{list: list, tags: tags, calls: []call{sameAction(api), sameAction(tagAPI)}}
+// balancing is a listing of one call of load balancing, and the call that gives tags there.
+func balancing(list lister, operation string) listing {
+	const service = "elasticloadbalancing:"
+	return listing{list: list, tags: (*region).elbTags, calls: []call{sameAction(service + operation), sameAction(service + "DescribeTags")}}
 }
 
 // ec2Listings are the rows of EC2.
@@ -74,12 +75,11 @@ func ec2Listings() map[adopt.Listing]listing {
 
 // balancingListings are the rows of load balancing and auto scaling.
 func balancingListings() map[adopt.Listing]listing {
-	const prefix, tagAPI = "elasticloadbalancing:", "elasticloadbalancing:DescribeTags"
 	return map[adopt.Listing]listing{
-		adopt.ListLoadBalancers:     tagged((*region).loadBalancers, prefix+"DescribeLoadBalancers", (*region).elbTags, tagAPI),
-		adopt.ListTargetGroups:      tagged((*region).targetGroups, prefix+"DescribeTargetGroups", (*region).elbTags, tagAPI),
-		adopt.ListListeners:         tagged((*region).listeners, prefix+"DescribeListeners", (*region).elbTags, tagAPI),
-		adopt.ListListenerRules:     tagged((*region).listenerRules, prefix+"DescribeRules", (*region).elbTags, tagAPI),
+		adopt.ListLoadBalancers:     balancing((*region).loadBalancers, "DescribeLoadBalancers"),
+		adopt.ListTargetGroups:      balancing((*region).targetGroups, "DescribeTargetGroups"),
+		adopt.ListListeners:         balancing((*region).listeners, "DescribeListeners"),
+		adopt.ListListenerRules:     balancing((*region).listenerRules, "DescribeRules"),
 		adopt.ListAutoScalingGroups: plain((*region).autoScalingGroups, "autoscaling:DescribeAutoScalingGroups"),
 		adopt.ListScalingPolicies:   plain((*region).scalingPolicies, "autoscaling:DescribePolicies"),
 		// GetWebACLForResource also checks that its caller may see the web ACL.

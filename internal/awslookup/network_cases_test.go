@@ -112,6 +112,7 @@ func networkCases() []typeCase {
 				twoVPCs(w)
 				w.things["build"] = w.vpc(home, "milu2-vpc", "172.31.0.0/16")
 				w.peering(w.things["decoy"], w.things["build"], home)
+				w.peering(w.things["vpc"], w.vpc(other, "milu2-vpc", "172.31.0.0/16"), other)
 				w.peering(w.things["build"], w.things["vpc"], home)
 				w.deletePeering(w.peering(w.things["vpc"], w.things["build"], home))
 			},

@@ -233,5 +233,7 @@ func TestEachRegionIsAskedInItsOwn(t *testing.T) {
 func TestAnUnknownListingIsAnError(t *testing.T) {
 	t.Parallel()
 	_, err := newWorld(t).source.List(t.Context(), adopt.Query{Listing: "moons"})
-	lookupError(t, err)
+	if lookup := lookupError(t, err); lookup != nil && lookup.Kind != adopt.Other {
+		t.Errorf("got %s, want %s", lookup.Kind, adopt.Other)
+	}
 }

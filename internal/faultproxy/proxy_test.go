@@ -17,7 +17,7 @@ func newProxy(t *testing.T) *faultproxy.Proxy {
 	t.Helper()
 	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		_, _ = io.WriteString(w, "hello "+r.Header.Get("X-Account")+" "+string(body))
+		_, _ = io.WriteString(w, "hello "+r.Header.Get("X-Account")+" "+string(body)) //nolint:gosec // no browser reads it
 	}))
 	t.Cleanup(target.Close)
 	p, err := faultproxy.New(target.URL, faultproxy.Options{Header: http.Header{"x-account": {"42"}}})
@@ -28,13 +28,13 @@ func newProxy(t *testing.T) *faultproxy.Proxy {
 	return p
 }
 
-// ask sends a call as the SDK does, and returns the status and the body.
-func ask(p *faultproxy.Proxy, service, body string) (int, string, error) {
+// ask sends a call of EC2 as the SDK does, and returns the status and the body.
+func ask(p *faultproxy.Proxy, body string) (int, string, error) {
 	req, err := http.NewRequest(http.MethodPost, p.URL()+"/", strings.NewReader(body))
 	if err != nil {
 		return 0, "", err
 	}
-	sign(req.Header, service)
+	sign(req.Header, "ec2")
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
@@ -51,7 +51,7 @@ func sign(h http.Header, service string) {
 
 func TestWithoutAFaultTheTargetAnswers(t *testing.T) {
 	p := newProxy(t)
-	status, body, err := ask(p, "ec2", "Action=DescribeVpcs")
+	status, body, err := ask(p, "Action=DescribeVpcs")
 	if err != nil || status != http.StatusOK || body != "hello 42 Action=DescribeVpcs" {
 		t.Errorf("got %d %q, %v", status, body, err)
 	}
@@ -64,15 +64,15 @@ func TestAFaultHitsItsCallsOnly(t *testing.T) {
 	p := newProxy(t)
 	p.Inject(faultproxy.Rule{API: "ec2:DescribeVpcs", After: 1, Times: 2, Fault: faultproxy.AccessDenied()})
 	for i, want := range []int{200, 403, 403, 200} {
-		if status, _, err := ask(p, "ec2", "Action=DescribeVpcs"); err != nil || status != want {
+		if status, _, err := ask(p, "Action=DescribeVpcs"); err != nil || status != want {
 			t.Errorf("call %d: got %d, %v; want %d", i, status, err, want)
 		}
-		if status, _, err := ask(p, "ec2", "Action=DescribeSubnets"); err != nil || status != 200 {
+		if status, _, err := ask(p, "Action=DescribeSubnets"); err != nil || status != 200 {
 			t.Errorf("another API: got %d, %v; want 200", status, err)
 		}
 	}
 	p.Reset()
-	if status, _, _ := ask(p, "ec2", "Action=DescribeVpcs"); status != 200 || p.Calls()["ec2:DescribeVpcs"] != 1 {
+	if status, _, _ := ask(p, "Action=DescribeVpcs"); status != 200 || p.Calls()["ec2:DescribeVpcs"] != 1 {
 		t.Errorf("after a reset: got %d and counted %v", status, p.Calls())
 	}
 }
@@ -92,7 +92,7 @@ func TestBrokenAnswers(t *testing.T) {
 		t.Run(sentence, func(t *testing.T) {
 			p := newProxy(t)
 			p.Inject(faultproxy.Rule{API: "*", Fault: c.fault})
-			_, body, err := ask(p, "ec2", "Action=DescribeVpcs")
+			_, body, err := ask(p, "Action=DescribeVpcs")
 			if (err != nil) != c.isError || (!strings.HasPrefix(c.body, body) && body != c.body) {
 				t.Errorf("got %q, %v; want %q, error %t", body, err, c.body, c.isError)
 			}
@@ -103,13 +103,13 @@ func TestBrokenAnswers(t *testing.T) {
 func TestThePageAfterAnEmptyOneIsTheFirst(t *testing.T) {
 	p := newProxy(t)
 	p.Inject(faultproxy.Rule{API: "ec2:DescribeVpcs", Times: 1, Fault: faultproxy.EmptyPage()})
-	_, page, err := ask(p, "ec2", "Action=DescribeVpcs")
+	_, page, err := ask(p, "Action=DescribeVpcs")
 	_, rest, found := strings.Cut(page, "<nextToken>")
 	token, _, _ := strings.Cut(rest, "<")
 	if err != nil || !found {
 		t.Fatalf("got %q, %v; want a token", page, err)
 	}
-	_, body, err := ask(p, "ec2", "Action=DescribeVpcs&NextToken="+token)
+	_, body, err := ask(p, "Action=DescribeVpcs&NextToken="+token)
 	if err != nil || body != "hello 42 Action=DescribeVpcs" {
 		t.Errorf("the next page: got %q, %v", body, err)
 	}
@@ -119,7 +119,7 @@ func TestLatencyAppliesToEveryCall(t *testing.T) {
 	p := newProxy(t)
 	p.SetLatency(30 * time.Millisecond)
 	start := time.Now()
-	if _, _, err := ask(p, "ec2", "Action=DescribeVpcs"); err != nil || time.Since(start) < 30*time.Millisecond {
+	if _, _, err := ask(p, "Action=DescribeVpcs"); err != nil || time.Since(start) < 30*time.Millisecond {
 		t.Errorf("answered after %s, %v", time.Since(start), err)
 	}
 }
