@@ -22,7 +22,7 @@ func acmKinds() []kind {
 	return []kind{
 		{
 			token: typeCertificate, args: acm.CertificateArgs{}, res: acm.Certificate{},
-			required: []string{"domainName|certificateBody"},
+			required: []string{"domainName|certificateBody", "validationMethod|certificateAuthorityArn|certificateBody"},
 			replace: []string{
 				"domainName", "validationMethod", "keyAlgorithm", "subjectAlternativeNames", "certificateAuthorityArn", "validationOptions",
 			},

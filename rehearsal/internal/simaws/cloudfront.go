@@ -26,7 +26,6 @@ func cloudfrontKinds() []kind {
 func accessControlKind() kind {
 	return kind{
 		token: typeAccessControl, args: cloudfront.OriginAccessControlArgs{}, res: cloudfront.OriginAccessControl{}, global: true,
-		replace:  []string{"name"},
 		volatile: []string{"etag"},
 		defaults: map[string]any{"description": "Managed by Pulumi"},
 		name:     "name",

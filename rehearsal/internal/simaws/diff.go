@@ -114,6 +114,9 @@ func (d differ) lists(path resource.PropertyPath, pattern string, was, state, is
 }
 
 func (d differ) note(path resource.PropertyPath, pattern string, change plugin.DiffKind) {
+	if change != plugin.DiffUpdate && slices.Contains(d.kind.alternatives, pattern) {
+		change = change.AsReplace()
+	}
 	for _, forced := range d.forced {
 		if pattern == forced || strings.HasPrefix(pattern, forced+".") || strings.HasPrefix(forced, pattern+".") {
 			change = change.AsReplace()
@@ -134,6 +137,9 @@ func (d differ) equal(pattern string, was, is any) bool {
 	isText, isOK := is.(string)
 	if wasOK && isOK && slices.Contains(d.kind.json, pattern) {
 		return sameJSON(wasText, isText)
+	}
+	if wasOK && isOK && slices.Contains(d.kind.folded, pattern) {
+		return strings.EqualFold(strings.TrimSuffix(wasText, "."), strings.TrimSuffix(isText, "."))
 	}
 	if slices.Contains(d.kind.sets, pattern) {
 		return sameSet(d.kind, pattern, was, is)

@@ -138,12 +138,13 @@ func prepareDefaultGroup(o *op) error {
 func ruleKind(token string, k kind) kind {
 	k.token = token
 	k.replace = []string{"securityGroupId"}
+	k.alternatives = []string{"cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"}
 	k.rules = map[string]rule{
 		"cidrIpv4": cidrBlock, "description": groupDescription(),
 		"ipProtocol": pattern(4, `^(-1|tcp|udp|icmp|[0-9]+)$`, "-1, tcp, udp, icmp or a protocol number"),
 	}
 	k.check = func(in map[string]any) []problem {
-		problems := exactlyOne(in, "cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId")
+		problems := exactlyOne(in, k.alternatives...)
 		return append(problems, checkPorts(in)...)
 	}
 	k.prepare = prepareRule

@@ -28,6 +28,11 @@ type kind struct {
 	replace []string
 	// replaceIf maps paths that force a replacement only when a flag among the inputs is set to that flag.
 	replaceIf map[string]string
+	// alternatives lists properties of which one is given; another one instead of it forces a replacement, another value
+	// does not.
+	alternatives []string
+	// folded lists the paths of DNS names, compared without regard to case and to a final dot.
+	folded []string
 	// sets lists the lists in which order means nothing.
 	sets []string
 	// kept lists the optional properties that the provider computes: leaving them out keeps the value that is there.

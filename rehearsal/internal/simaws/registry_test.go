@@ -9,7 +9,7 @@ import (
 
 func TestEveryPathOfAKindExists(t *testing.T) {
 	for token, k := range registry() {
-		paths := slices.Concat(k.replace, k.sets, k.kept, k.unread, k.json)
+		paths := slices.Concat(k.replace, k.alternatives, k.folded, k.sets, k.kept, k.unread, k.json)
 		for property := range k.defaults {
 			paths = append(paths, property)
 		}

@@ -14,6 +14,7 @@ func route53Kinds() []kind {
 		{
 			token: world.TypeZone, args: route53.ZoneArgs{}, res: route53.Zone{}, global: true,
 			replace:  []string{"name", "delegationSetId"},
+			folded:   []string{"name"},
 			sets:     []string{"vpcs"},
 			kept:     []string{"vpcs.vpcRegion"},
 			unread:   []string{"forceDestroy"},
@@ -34,6 +35,7 @@ func route53Kinds() []kind {
 		{
 			token: world.TypeRecord, args: route53.RecordArgs{}, res: route53.Record{}, global: true, putLike: true,
 			replace: []string{"name", "zoneId", "type", "setIdentifier"},
+			folded:  []string{"name", "aliases.name"},
 			sets:    []string{"records"},
 			kept:    []string{"allowOverwrite"},
 			unread:  []string{"allowOverwrite"},

@@ -76,7 +76,7 @@ func (o *op) immutable() string {
 		is, given := o.in[name]
 		was, had := o.old.Outputs[name]
 		if given && had && !slices.Contains(o.kind.unread, name) && !slices.Contains(o.kind.sets, name) &&
-			!slices.Contains(o.kind.json, name) && scalar(is) && !reflect.DeepEqual(is, was) {
+			!slices.Contains(o.kind.json, name) && !slices.Contains(o.kind.folded, name) && scalar(is) && !reflect.DeepEqual(is, was) {
 			return name
 		}
 	}
