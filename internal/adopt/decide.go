@@ -45,6 +45,8 @@ type Decision struct {
 	// Missing are the identifying inputs that were not known.
 	Missing []string
 
+	// failed is set where the planning pass met a problem.
+	failed bool
 	// stateURN is where the state holds it, if it does.
 	stateURN string
 }
@@ -124,6 +126,8 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 		return d, a.ambiguous(ctx, k, r, matches)
 	}
 	m := matches[0]
+	// Also where the run stops: what belongs to the thing can then be judged as well.
+	d.ID, d.Live = m.ID, m.Live
 	if !explicit {
 		if err := a.mayAdopt(ctx, k, r, m); err != nil {
 			return d, err
@@ -132,7 +136,7 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 	if diffs := k.differences(r, m.Live); len(diffs) > 0 {
 		return d, &mismatchError{name: r.name, id: m.ID, diffs: diffs}
 	}
-	d.Action, d.ID, d.Live, d.Guard, d.Ignore = Adopt, m.ID, m.Live, true, nil
+	d.Action, d.Guard, d.Ignore = Adopt, true, nil
 	for _, i := range slices.Concat(k.ignores, k.adoptIgnores) {
 		d.Ignore = append(d.Ignore, i.path)
 	}

@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -125,11 +126,33 @@ func lostOptions(req *pulumirpc.RegisterResourceRequest) []string {
 
 func (p *planner) decide(r registration) Decision {
 	d, err := p.a.decide(p.engine.Context(), r)
-	if err != nil {
+	d.failed = err != nil
+	// What seems wrong with a thing only because its parent could not be judged is not worth saying. A look-up that is
+	// refused is: all missing permissions are listed together.
+	var lookup *LookupError
+	if err != nil && (errors.As(err, &lookup) || !p.onFailed(r)) {
 		p.a.stop(r.token, r.name, err)
 	}
 	p.a.remember(d)
 	return d
+}
+
+// onFailed tells whether an unknown input of a registration comes from one that met a problem.
+func (p *planner) onFailed(r registration) bool {
+	if r.dependencies == nil {
+		return false
+	}
+	for key, v := range r.inputs {
+		if !hasUnknown(v) {
+			continue
+		}
+		for _, urn := range r.dependencies(key) {
+			if parent, ok := p.a.decision(urn); ok && parent.failed {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // resolve returns the id and outputs that dependent registrations may see.
@@ -146,7 +169,6 @@ func (p *planner) resolve(d Decision, props resource.PropertyMap) (string, resou
 		out[key] = v
 	}
 	if d.Action == Adopt {
-		// Where the import id is composed, it is the provider's own id as well.
 		if strings.HasPrefix(id, "arn:") {
 			out["arn"] = resource.NewStringProperty(id)
 		}

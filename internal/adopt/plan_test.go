@@ -141,9 +141,7 @@ func TestEveryReasonToStopIsSaidAtOnce(t *testing.T) {
 	denied := func(api string) error {
 		return &LookupError{API: api, Permission: api, Kind: Denied, Region: "us-test-1", Err: errors.New("no")}
 	}
-	s.errs = map[Listing]error{
-		ListSubnets: denied("ec2:DescribeSubnets"), ListSecurityGroups: denied("ec2:DescribeSecurityGroups"),
-	}
+	s.errs = map[Listing]error{ListSecurityGroups: denied("ec2:DescribeSecurityGroups")}
 	s.lives[ListLoadBalancers] = nil
 	s.has(ListLoadBalancers, "", Live{ID: lbArn, Name: "milu2stage-alb", VPC: "vpc-9", Tags: map[string]string{"Owner": "x"}})
 	_, err := planned(t, Options{Source: s, Imports: map[string]string{"vcp": "vpc-1"}}, nil, network(t))
@@ -153,16 +151,26 @@ func TestEveryReasonToStopIsSaidAtOnce(t *testing.T) {
 	}
 	for _, want := range []string{
 		"nothing was created or changed",
-		"- subnet-main: looking up what exists with ec2:DescribeSubnets in us-test-1: access denied",
-		"grant ec2:DescribeSecurityGroups",
+		"- sg-app: looking up what exists with ec2:DescribeSecurityGroups in us-test-1: access denied; grant ec2:",
 		"the load balancer name milu2stage-alb is taken in us-test-1 by " + lbArn + " in VPC vpc-9",
 		"(tags Owner=x)",
 		"milu2-stage:imports.vcp: the program registers no resource of this logical name",
-		"missing read permissions (the README holds the whole policy):\n  ec2:DescribeSecurityGroups\n  ec2:DescribeSubnets",
+		"missing read permissions (the README holds the whole policy):\n  ec2:DescribeSecurityGroups",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the message lacks %q:\n%s", want, err)
 		}
+	}
+}
+
+func TestAThingIsNotBlamedForItsParent(t *testing.T) {
+	s := networkExists()
+	s.errs = map[Listing]error{
+		ListSubnets: &LookupError{API: "ec2:DescribeSubnets", Permission: "ec2:DescribeSubnets", Kind: Throttled, Err: errors.New("slow")},
+	}
+	_, err := planned(t, Options{Source: s}, nil, network(t))
+	if err == nil || strings.Contains(err.Error(), "load balancer") || !strings.Contains(err.Error(), "run the same command again") {
+		t.Errorf("got %v", err)
 	}
 }
 
