@@ -56,6 +56,9 @@ func DeployWith(ctx *pulumi.Context, options Options) error {
 	if ctx.RunningWithMocks() {
 		return p.register(ctx, nil)
 	}
+	if err := p.requireShared(); err != nil {
+		return err
+	}
 	source := options.Source
 	if source == nil {
 		source = askAWS

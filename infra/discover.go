@@ -50,12 +50,24 @@ func (p *program) discover(plan cidr.Plan) (*surroundings, error) {
 	return s, nil
 }
 
-func (p *program) readSharedStack() (*sharedValues, error) {
-	name := p.settings.Stage.SharedStack
-	if name == "" {
-		name = fmt.Sprintf("%s/%s/%s", p.ctx.Organization(), config.Project, config.ScopeShared)
+// requireShared stops a stage whose shared stack does not exist.
+func (p *program) requireShared() error {
+	if p.settings.Stage == nil {
+		return nil
 	}
-	return readShared(p.ctx, name, p.identity.AccountID)
+	return findShared(p.ctx, p.sharedStack())
+}
+
+func (p *program) readSharedStack() (*sharedValues, error) {
+	return readShared(p.ctx, p.sharedStack(), p.identity.AccountID)
+}
+
+// sharedStack is the full name of the stage's shared stack.
+func (p *program) sharedStack() string {
+	if name := p.settings.Stage.SharedStack; name != "" {
+		return name
+	}
+	return fmt.Sprintf("%s/%s/%s", p.ctx.Organization(), config.Project, config.ScopeShared)
 }
 
 // refuseClash stops a stage whose names another stage of the region has already.
@@ -102,8 +114,14 @@ func (p *program) zones() ([2]string, error) {
 	return [2]string{names[0], names[1]}, nil
 }
 
+// ImageParameter is the SSM parameter that holds the newest Amazon Linux 2023 of an architecture, by
+// docs.aws.amazon.com/linux/al2023/ug/ec2.html.
+func ImageParameter(architecture config.Architecture) string {
+	return fmt.Sprintf("/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-%s", architecture)
+}
+
 // images finds the image of each architecture that the stage's instance types have: the configured one, or the newest
-// Amazon Linux 2023. The parameters' names are from docs.aws.amazon.com/linux/al2023/ug/ec2.html.
+// Amazon Linux 2023.
 func (p *program) images() (images, error) {
 	found := images{}
 	for _, instanceType := range p.settings.Stage.InstanceTypes() {
@@ -115,7 +133,7 @@ func (p *program) images() (images, error) {
 			found[architecture] = p.settings.Stage.AMIID
 			continue
 		}
-		name := fmt.Sprintf("/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-%s", architecture)
+		name := ImageParameter(architecture)
 		parameter, err := ssm.LookupParameter(p.ctx, &ssm.LookupParameterArgs{Name: name}, p.invoke())
 		if err != nil {
 			return nil, fmt.Errorf("looking up the Amazon Linux 2023 image in SSM parameter %s; milu2-stage:amiId can name another image: %w",
