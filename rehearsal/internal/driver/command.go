@@ -32,6 +32,8 @@ type flags struct {
 	dir     string
 	secrets bool
 	json    bool
+	// skipPreview is for up alone.
+	skipPreview bool
 }
 
 // Command is the rehearsal's command line.
@@ -60,10 +62,14 @@ func Command() *cobra.Command {
 		{verbRefresh, "Read the resources back into the state"},
 		{verbDestroy, "Delete everything, in reverse order"},
 	} {
-		root.AddCommand(&cobra.Command{
+		command := &cobra.Command{
 			Use: c.verb, Short: c.short, Args: cobra.NoArgs,
 			RunE: func(cmd *cobra.Command, _ []string) error { return f.operate(cmd, c.verb) },
-		})
+		}
+		if c.verb == verbUp {
+			command.Flags().BoolVar(&f.skipPreview, "skip-preview", false, "begin without checking the preview first")
+		}
+		root.AddCommand(command)
 	}
 	outputs := &cobra.Command{
 		Use: verbOutputs, Short: "Show the outputs of the deployed stacks", Args: cobra.NoArgs,
@@ -149,7 +155,7 @@ func (f *flags) session(cmd *cobra.Command) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &session{repo: repo, aws: f.aws, out: cmd.OutOrStdout(), log: cmd.ErrOrStderr(), color: "never"}
+	s := &session{repo: repo, aws: f.aws, out: cmd.OutOrStdout(), log: cmd.ErrOrStderr(), color: "never", skipPreview: f.skipPreview}
 	if isatty.IsTerminal(os.Stdout.Fd()) && os.Getenv("NO_COLOR") == "" {
 		s.color = "always"
 	}

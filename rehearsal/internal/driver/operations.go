@@ -22,6 +22,9 @@ func (s *session) operate(ctx context.Context, verb string, stacks []string) err
 			return err
 		}
 		s.heading(verb, name)
+		if err := s.previewFirst(ctx, verb, stack); err != nil {
+			return err
+		}
 		outcome, err := s.run(ctx, verb, stack)
 		if err != nil {
 			return s.explain(verb, name, err)
@@ -30,6 +33,22 @@ func (s *session) operate(ctx context.Context, verb string, stacks []string) err
 	}
 	s.summary(verb, outcomes)
 	return nil
+}
+
+// previewFirst does what the CLI does before an up: what the preview refuses must not begin.
+func (s *session) previewFirst(ctx context.Context, verb string, stack auto.Stack) error {
+	if verb != verbUp || s.skipPreview {
+		return nil
+	}
+	outcome, err := engine.Preview(ctx, stack, engine.Options{Errors: s.log, Color: s.color})
+	if err == nil || !errors.Is(err, engine.ErrRefused) {
+		return err
+	}
+	progress := &progressFilter{to: s.out}
+	_, _ = progress.Write([]byte(outcome.Text))
+	progress.flush()
+	return fmt.Errorf("preview of %s: %w: the messages above say why. Nothing was changed. Put it right and run the same "+
+		"command again", stack.Name(), err)
 }
 
 func (s *session) run(ctx context.Context, verb string, stack auto.Stack) (engine.Outcome, error) {

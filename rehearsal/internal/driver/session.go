@@ -39,6 +39,8 @@ type session struct {
 	// out takes progress, summaries and outputs; log takes notes and what is slow.
 	out, log io.Writer
 	color    string
+	// skipPreview begins an up without a preview.
+	skipPreview bool
 
 	workspace engine.Workspace
 	world     *world.World

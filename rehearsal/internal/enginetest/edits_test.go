@@ -1,0 +1,118 @@
+package enginetest
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+)
+
+func nodeKinds(t *testing.T, r *Rig) {
+	kinds := `nodes=[{"name":"game","port":7001},{"name":"world","port":7002},{"name":"chat","port":7003},` +
+		`{"name":"guild","port":7005}]`
+	outcome := r.MustUp(Stage0, kinds)
+	for _, step := range changed(outcome) {
+		op, name, _ := strings.Cut(step, " ")
+		if op == "update" || regexp.MustCompile(`guild|commu|-tcp-(7004|7005)$`).MatchString(name) {
+			continue
+		}
+		t.Errorf("%s, which belongs to neither guild nor commu", step)
+	}
+	for _, name := range []string{"create node-guild", "delete node-commu"} {
+		if !contains(changed(outcome), name) {
+			t.Errorf("the run did not %s: %v", name, changed(outcome))
+		}
+	}
+	for _, step := range outcome.Steps {
+		if step.Op == apitype.OpUpdate && step.Type == "aws:ec2/instance:Instance" {
+			t.Errorf("the instance %s was changed: %v", step.URN.Name(), step.Diffs)
+		}
+	}
+}
+
+func nodeCount(t *testing.T, r *Rig) {
+	outcome := r.MustUp(Stage0, "nodes[0].count=2")
+	if outcome.Count(apitype.OpDelete, apitype.OpReplace) != 0 {
+		t.Errorf("adding an instance removed something:\n%s", outcome.Text)
+	}
+	for _, step := range changed(outcome) {
+		if strings.HasPrefix(step, "create ") && !strings.Contains(step, "node-game-2") {
+			t.Errorf("%s, which does not belong to the second instance", step)
+		}
+	}
+	if !contains(changed(outcome), "create node-game-2") {
+		t.Errorf("there is no second instance: %v", changed(outcome))
+	}
+	outcome = r.MustUp(Stage0)
+	if outcome.Count(apitype.OpCreate, apitype.OpReplace) != 0 || !contains(changed(outcome), "delete node-game-2") {
+		t.Errorf("removing it again: %v", changed(outcome))
+	}
+}
+
+func editInPlace(t *testing.T, r *Rig) {
+	before := len(r.Inventory())
+	outcome := r.MustUp(Stage0, "logRetentionDays=60", "api.max=6", "api.cpuTarget=70")
+	for op := range outcome.Changes {
+		if op != apitype.OpSame && op != apitype.OpUpdate {
+			t.Errorf("the edit did a %s:\n%s", op, outcome.Text)
+		}
+	}
+	for _, name := range []string{"update log-api", "update api-asg", "update api-cpu"} {
+		if !contains(changed(outcome), name) {
+			t.Errorf("the edit did not %s: %v", name, changed(outcome))
+		}
+	}
+	if after := len(r.Inventory()); after != before {
+		t.Errorf("the account had %d things and has %d", before, after)
+	}
+}
+
+// replaceStateless moves the stage to another domain, which needs another certificate.
+func replaceStateless(t *testing.T, r *Rig) {
+	outcome := r.MustUp(Stage0, "domain=moved.example.com")
+	if outcome.Count(apitype.OpReplace) == 0 {
+		t.Errorf("nothing was replaced: %v", outcome.Changes)
+	}
+	for _, step := range outcome.Steps {
+		if step.Op != apitype.OpReplace {
+			continue
+		}
+		if !strings.HasPrefix(step.Type, "aws:acm/") && !strings.HasPrefix(step.Type, "aws:route53/record:") {
+			t.Errorf("%s was replaced because of %v", step.URN, step.Replaces)
+		}
+	}
+	if n := count(r, "aws:acm/certificate:Certificate"); n != 1 {
+		t.Errorf("there are %d certificates", n)
+	}
+	if outcome := r.MustUp(Stage0, "domain=moved.example.com"); !outcome.Unchanged() {
+		t.Errorf("the next up: %v\n%s", outcome.Changes, outcome.Text)
+	}
+}
+
+// replaceProtected moves the stage to other availability zones, which the database's data volume cannot follow.
+func replaceProtected(t *testing.T, r *Rig) {
+	before := r.Inventory()
+	zones := `availabilityZones=["eu-central-1b","eu-central-1c"]`
+	preview, err := r.Preview(Stage0, zones)
+	if err == nil {
+		t.Fatalf("the preview allows it:\n%s", preview.Text)
+	}
+	if !strings.Contains(preview.Text, "marked for protection") {
+		t.Errorf("the message does not say that something is protected:\n%s", preview.Text)
+	}
+	if diff := cmp.Diff(before, r.Inventory()); diff != "" {
+		t.Errorf("the account changed (-before +after):\n%s", diff)
+	}
+	for range 2 {
+		if _, err := r.Up(Stage0, zones); err == nil {
+			t.Fatal("up replaced a protected volume")
+		}
+	}
+	for _, item := range before {
+		if item.Type == "aws:ebs/volume:Volume" && !cmp.Equal(item, find(r, item.ID)) {
+			t.Errorf("the data volume was %v and is %v", item, find(r, item.ID))
+		}
+	}
+}
