@@ -1,0 +1,197 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"milu2-stage/internal/preflight"
+)
+
+// preflightFlags are the flags of one run.
+type preflightFlags struct {
+	stack   string
+	output  string
+	check   []string
+	ignore  []string
+	strict  bool
+	timeout time.Duration
+	suggest int
+}
+
+func newPreflight(s *Surroundings) *cobra.Command {
+	f := &preflightFlags{}
+	cmd := &cobra.Command{
+		Use:   "preflight",
+		Short: "Check whether a stack can be deployed now, here, by you",
+		Long: `preflight checks whether a stack can be deployed now, here, by you, and which stage indexes are free. It only reads,
+and it works before the first deployment.
+
+Each check ends ok, with a warning or an error, unknown (a permission is lacking, say), or skipped (it is not for this
+stack). An unknown stands in the way like an error does, until --ignore says otherwise.
+
+Exit codes: 0 fine, 1 something stands in the way, 2 preflight could not run.
+
+The checks:
+` + listChecks(s),
+		Example: `  milu2 preflight -s stage1
+  milu2 preflight -s stage1 --check cidr,stage-index --suggest 10
+  milu2 preflight -s stage1 --ignore permissions --strict
+  milu2 preflight -s organization/milu2-stage/stage1 --output json > report.json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return s.preflight(cmd.Context(), cwd(cmd), f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&f.stack, "stack", "s", "", "`name` of the stack: stage0, or organization/milu2-stage/stage0 (default $PULUMI_STACK)")
+	flags.StringVarP(&f.output, "output", "o", "table", "`format` of the report: table or json")
+	flags.StringSliceVar(&f.check, "check", nil, "run these `checks` only")
+	flags.StringSliceVar(&f.ignore, "ignore", nil, "let these `checks` warn at most, and never count")
+	flags.BoolVar(&f.strict, "strict", false, "count warnings as reasons not to deploy")
+	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long each check may take")
+	flags.IntVar(&f.suggest, "suggest", 5, "how many free stage indexes to suggest, `n`")
+	complete(cmd, s, f)
+	return cmd
+}
+
+// complete offers the values of flags to a shell.
+func complete(cmd *cobra.Command, s *Surroundings, f *preflightFlags) {
+	words := func(list func() []string) cobra.CompletionFunc {
+		return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return list(), cobra.ShellCompDirectiveNoFileComp
+		}
+	}
+	names := words(func() []string {
+		var names []string
+		for _, check := range allChecks(s.AWS(nil)) {
+			names = append(names, check.Name+"\t"+check.Title)
+		}
+		return names
+	})
+	for flag, fn := range map[string]cobra.CompletionFunc{
+		"check": names, "ignore": names,
+		"output": words(func() []string { return []string{"table", "json"} }),
+		"stack":  words(func() []string { return stacksIn(cwd(cmd)) }),
+	} {
+		// Registering fails for a flag that does not exist; a test completes each.
+		_ = cmd.RegisterFlagCompletionFunc(flag, fn)
+	}
+}
+
+func cwd(cmd *cobra.Command) string {
+	dir, _ := cmd.Flags().GetString("cwd")
+	return dir
+}
+
+// allChecks lists the checks in the order of the report.
+func allChecks(aws preflight.AWS) []preflight.Check {
+	return append(preflight.Checks(), aws.Checks()...)
+}
+
+func listChecks(s *Surroundings) string {
+	var b strings.Builder
+	for _, check := range allChecks(s.AWS(nil)) {
+		_, _ = fmt.Fprintf(&b, "  %-16s %s\n", check.Name, check.Title)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// stacksIn lists the stacks that have a file in the project.
+func stacksIn(dir string) []string {
+	root, err := preflight.FindProject(dir)
+	if err != nil {
+		return nil
+	}
+	paths, err := filepath.Glob(filepath.Join(root, "Pulumi.*.yaml"))
+	if err != nil {
+		return nil
+	}
+	stacks := make([]string, 0, len(paths))
+	for _, path := range paths {
+		stacks = append(stacks, strings.TrimSuffix(strings.TrimPrefix(filepath.Base(path), "Pulumi."), ".yaml"))
+	}
+	return stacks
+}
+
+func (s *Surroundings) preflight(ctx context.Context, dir string, f *preflightFlags) error {
+	if err := f.valid(); err != nil {
+		return err
+	}
+	name, err := s.stackName(dir, f)
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	env, err := preflight.Open(ctx, preflight.Options{
+		Dir: dir, Stack: name, Suggest: f.suggest, Needs: s.Needs, Timeout: f.timeout,
+		Pulumi: s.Pulumi, LookupEnv: s.LookupEnv, LookPath: s.LookPath,
+	})
+	if err != nil {
+		return err
+	}
+	aws := s.AWS(env.Settings)
+	if env.Settings != nil {
+		env.Account = aws.Account
+	}
+	checks := allChecks(aws)
+	selected, err := preflight.Select(checks, f.check)
+	if err != nil {
+		return fmt.Errorf("--check: %w", err)
+	}
+	if err := preflight.CheckNames(checks, f.ignore); err != nil {
+		return fmt.Errorf("--ignore: %w", err)
+	}
+	progress := preflight.NewProgress(s.Stderr, isTerminal(s.Stderr), selected)
+	results := preflight.Runner{Timeout: f.timeout, Done: progress.Done}.Run(ctx, env, selected)
+	progress.Clear()
+	preflight.Ignore(results, f.ignore)
+	outcome := preflight.Outcome{Env: env, Results: results, Strict: f.strict}
+	if err := s.write(outcome, f.output, time.Since(start)); err != nil {
+		return err
+	}
+	switch {
+	case ctx.Err() != nil:
+		return errors.New("interrupted")
+	case !outcome.Clear():
+		return errFindings
+	}
+	return nil
+}
+
+func (f *preflightFlags) valid() error {
+	switch {
+	case !slices.Contains([]string{"table", "json"}, f.output):
+		return fmt.Errorf("--output %q: table or json", f.output)
+	case f.timeout <= 0:
+		return fmt.Errorf("--timeout %s: more than nothing, for example 30s", f.timeout)
+	case f.suggest < 0:
+		return fmt.Errorf("--suggest %d: 0 or more", f.suggest)
+	}
+	return nil
+}
+
+func (s *Surroundings) stackName(dir string, f *preflightFlags) (preflight.StackName, error) {
+	text := f.stack
+	if text == "" {
+		text = s.getenv("PULUMI_STACK")
+	}
+	if text == "" {
+		if stacks := stacksIn(dir); len(stacks) > 0 {
+			return preflight.StackName{}, fmt.Errorf("which stack? name one with -s: %s", strings.Join(stacks, ", "))
+		}
+		return preflight.StackName{}, errors.New("which stack? name one with -s, for example -s stage0")
+	}
+	return preflight.ParseStackName(text)
+}
+
+func (s *Surroundings) write(o preflight.Outcome, format string, took time.Duration) error {
+	if format == "json" {
+		return o.WriteJSON(s.Stdout)
+	}
+	return o.WriteTable(s.Stdout, s.look(), took)
+}
