@@ -1,0 +1,152 @@
+package awscheck
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"milu2-stage/internal/adopt"
+	"milu2-stage/internal/awslookup"
+	"milu2-stage/internal/preflight"
+)
+
+// caller is whom AWS takes us for.
+type caller struct{ account, arn string }
+
+// partition is the caller's, for example "aws".
+func (c caller) partition() string {
+	if parts := strings.Split(c.arn, ":"); len(parts) > 1 && parts[1] != "" {
+		return parts[1]
+	}
+	return "aws"
+}
+
+// session returns the clients of a region.
+func (c *Checker) session(region string) (awslookup.Session, error) {
+	source, err := c.source()
+	if err != nil {
+		return awslookup.Session{}, err
+	}
+	return c.sessions.get(context.Background(), c.limit, call{region: region},
+		func(context.Context) (awslookup.Session, error) { return source.Session(region), nil })
+}
+
+func (c *Checker) caller(ctx context.Context) (caller, error) {
+	return c.callers.get(ctx, c.limit, call{api: "sts:GetCallerIdentity"}, func(ctx context.Context) (caller, error) {
+		s, err := c.session("")
+		if err != nil {
+			return caller{}, err
+		}
+		out, err := s.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+		if err != nil {
+			return caller{}, err //nolint:wrapcheck // the memo says which call it was
+		}
+		if aws.ToString(out.Account) == "" {
+			return caller{}, errors.New("AWS named no account")
+		}
+		return caller{account: *out.Account, arn: aws.ToString(out.Arn)}, nil
+	})
+}
+
+// checkAccount checks the credentials and the account that they belong to.
+func (c *Checker) checkAccount(ctx context.Context, _ *preflight.Env) []preflight.Finding {
+	who, err := c.caller(ctx)
+	var lookup *adopt.LookupError
+	if errors.As(err, &lookup) && lookup.Kind == adopt.Credentials {
+		f := unknown(err)
+		return found(preflight.Error, f.Seen, "credentials that AWS accepts", f.Do)
+	}
+	if err != nil {
+		return cannotTell(err)
+	}
+	const other = "log in to the right account, or change the setting"
+	settings := c.settings.AWS
+	if slices.Contains(settings.ForbiddenAccountIDs, who.account) {
+		return found(preflight.Error, fmt.Sprintf("account %s (%s)", who.account, who.arn),
+			"an account that aws:forbiddenAccountIds does not name", other)
+	}
+	switch allowed := settings.AllowedAccountIDs; {
+	case len(allowed) == 0:
+		return preflight.Fine(fmt.Sprintf("account %s (%s); aws:allowedAccountIds is not set, so any account would do", who.account, who.arn))
+	case !slices.Contains(allowed, who.account):
+		return found(preflight.Error, fmt.Sprintf("account %s (%s)", who.account, who.arn),
+			"one of aws:allowedAccountIds ("+strings.Join(allowed, ", ")+")", other)
+	}
+	return preflight.Fine(fmt.Sprintf("account %s (%s), which aws:allowedAccountIds names", who.account, who.arn))
+}
+
+// regionsFrom asks in one region which there are: name to opt-in status.
+func (c *Checker) regionsFrom(ctx context.Context, where string) (map[string]string, error) {
+	asked := call{api: "ec2:DescribeRegions", region: where}
+	return c.regions.get(ctx, c.limit, asked, func(ctx context.Context) (map[string]string, error) {
+		s, err := c.session(where)
+		if err != nil {
+			return nil, err
+		}
+		out, err := s.EC2.DescribeRegions(ctx, &ec2.DescribeRegionsInput{AllRegions: aws.Bool(true)})
+		if err != nil {
+			return nil, err //nolint:wrapcheck // the memo says which call it was
+		}
+		found := map[string]string{}
+		for _, r := range out.Regions {
+			found[aws.ToString(r.RegionName)] = aws.ToString(r.OptInStatus)
+		}
+		if len(found) == 0 {
+			return nil, errors.New("AWS listed no region")
+		}
+		return found, nil
+	})
+}
+
+// homeRegion is a region of the same partition that always answers. A made-up region has no host to ask.
+func homeRegion(region string) string {
+	switch {
+	case strings.HasPrefix(region, "cn-"):
+		return "cn-north-1"
+	case strings.HasPrefix(region, "us-gov-"):
+		return "us-gov-west-1"
+	}
+	return "us-east-1"
+}
+
+// checkRegion checks that the stack's region, and the build VPC's, are real and open to the account.
+func (c *Checker) checkRegion(ctx context.Context, _ *preflight.Env) []preflight.Finding {
+	known, err := c.regionsFrom(ctx, c.region())
+	var host *net.DNSError
+	if errors.As(err, &host) {
+		known, err = c.regionsFrom(ctx, homeRegion(c.region()))
+	}
+	if err != nil {
+		return cannotTell(err)
+	}
+	keys := [][2]string{{"aws:region", c.region()}}
+	if c.peered() && c.buildRegion() != c.region() {
+		keys = append(keys, [2]string{"milu2-stage:peerRegion", c.buildRegion()})
+	}
+	var findings []preflight.Finding
+	var fine []string
+	for _, key := range keys {
+		switch status, ok := known[key[1]]; {
+		case !ok:
+			findings = append(findings, preflight.Finding{
+				Status: preflight.Error, Seen: fmt.Sprintf("AWS knows no region %s (%s)", key[1], key[0]),
+				Expected: "one of its regions, for example " + homeRegion(key[1]), Do: "pulumi config set " + key[0] + " <region>",
+			})
+		case status == "not-opted-in":
+			findings = append(findings, preflight.Finding{
+				Status: preflight.Error, Seen: fmt.Sprintf("the account has not opted in to the region %s (%s)", key[1], key[0]),
+				Expected: "a region that is enabled", Do: "aws account enable-region --region-name " + key[1],
+			})
+		default:
+			fine = append(fine, key[1])
+		}
+	}
+	return unless(findings, strings.Join(fine, " and ")+" known to AWS and enabled")
+}
