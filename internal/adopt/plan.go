@@ -127,18 +127,27 @@ func lostOptions(req *pulumirpc.RegisterResourceRequest) []string {
 func (p *planner) decide(r registration) Decision {
 	d, err := p.a.decide(p.engine.Context(), r)
 	d.failed = err != nil
-	// What seems wrong with a thing only because its parent could not be judged is not worth saying. A look-up that is
-	// refused is: all missing permissions are listed together.
+	// A look-up that is refused is always said: all missing permissions are listed together. What seems wrong with a thing
+	// only because its parent could not be judged is not worth saying, and what seems wrong only because the engine still
+	// has to read the parent is judged by the transform.
 	var lookup *LookupError
-	if err != nil && (errors.As(err, &lookup) || !p.onFailed(r)) {
+	switch {
+	case err == nil:
+	case errors.As(err, &lookup):
+		p.a.stop(r.token, r.name, err)
+	case p.unknownFrom(r, func(parent Decision) bool { return parent.failed }):
+	case p.unknownFrom(r, func(parent Decision) bool { return parent.Action != Create }) &&
+		!p.unknownFrom(r, func(parent Decision) bool { return parent.Action == Create }):
+		d = Decision{Action: Open, URN: r.urn, Type: r.token, Name: r.name}
+	default:
 		p.a.stop(r.token, r.name, err)
 	}
 	p.a.remember(d)
 	return d
 }
 
-// onFailed tells whether an unknown input of a registration comes from one that met a problem.
-func (p *planner) onFailed(r registration) bool {
+// unknownFrom tells whether an unknown input of a registration comes from one whose decision is such.
+func (p *planner) unknownFrom(r registration, such func(Decision) bool) bool {
 	if r.dependencies == nil {
 		return false
 	}
@@ -147,7 +156,7 @@ func (p *planner) onFailed(r registration) bool {
 			continue
 		}
 		for _, urn := range r.dependencies(key) {
-			if parent, ok := p.a.decision(urn); ok && parent.failed {
+			if parent, ok := p.a.decision(urn); ok && such(parent) {
 				return true
 			}
 		}

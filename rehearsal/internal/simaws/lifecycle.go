@@ -62,14 +62,14 @@ func (p *Provider) Create(_ context.Context, req plugin.CreateRequest) (plugin.C
 		return failed, fmt.Errorf("reading %s: %w", req.URN, err)
 	}
 	if req.Preview {
-		return plugin.CreateResponse{Properties: properties(k.foresee(in)), Status: resource.StatusOK}, nil
+		return plugin.CreateResponse{Properties: withID(properties(k.foresee(in)), ""), Status: resource.StatusOK}, nil
 	}
 	o := &op{kind: k, region: p.region, in: in, out: world.CloneValue(in).(map[string]any)}
 	if err := p.mutate(creating, k, nameOf(req.URN), o.creates); err != nil {
 		return failed, err
 	}
 	return plugin.CreateResponse{
-		ID: resource.ID(o.id), Properties: properties(o.out), Status: resource.StatusOK,
+		ID: resource.ID(o.id), Properties: withID(properties(o.out), o.id), Status: resource.StatusOK,
 	}, nil
 }
 
@@ -138,7 +138,7 @@ func (p *Provider) Read(_ context.Context, req plugin.ReadRequest) (plugin.ReadR
 			}
 		}
 		response.ID = resource.ID(live.ID)
-		response.Inputs, response.Outputs = properties(inputs), properties(outputs)
+		response.Inputs, response.Outputs = properties(inputs), withID(properties(outputs), live.ID)
 		return nil
 	})
 	return response, err
@@ -192,4 +192,13 @@ func nameOf(urn resource.URN) string {
 		return ""
 	}
 	return urn.Name()
+}
+
+// withID adds the id to a resource's outputs, where the bridged provider has it too.
+func withID(outputs resource.PropertyMap, id string) resource.PropertyMap {
+	outputs["id"] = resource.NewProperty(id)
+	if id == "" {
+		outputs["id"] = resource.MakeComputed(resource.NewProperty(""))
+	}
+	return outputs
 }

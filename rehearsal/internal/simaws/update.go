@@ -31,7 +31,7 @@ func (p *Provider) Update(_ context.Context, req plugin.UpdateRequest) (plugin.U
 		for _, name := range k.volatile {
 			out[name] = unknown{}
 		}
-		return plugin.UpdateResponse{Properties: properties(out), Status: resource.StatusOK}, nil
+		return plugin.UpdateResponse{Properties: withID(properties(out), string(req.ID)), Status: resource.StatusOK}, nil
 	}
 	o := &op{kind: k, region: p.region, in: values[2]}
 	if err := p.mutate(updating, k, nameOf(req.URN), func(account *world.Account) error {
@@ -39,7 +39,7 @@ func (p *Provider) Update(_ context.Context, req plugin.UpdateRequest) (plugin.U
 	}); err != nil {
 		return failed, err
 	}
-	return plugin.UpdateResponse{Properties: properties(o.out), Status: resource.StatusOK}, nil
+	return plugin.UpdateResponse{Properties: withID(properties(o.out), string(req.ID)), Status: resource.StatusOK}, nil
 }
 
 // updates changes the resource of the operation in the account.
