@@ -103,7 +103,7 @@ func heldLock(env *Env, held lock) Finding {
 	case alive(held.Pid):
 		f.Do = "wait for the update to end"
 	default:
-		f.Seen = "a stale lock: " + strings.TrimPrefix(f.Seen, "a ") + "; this machine runs no such process"
+		f.Seen = "a stale " + strings.TrimPrefix(f.Seen, "a ") + "; this machine runs no such process"
 		f.Do = strings.Trim(cancel, "`") + ", then look at `pulumi refresh -s " + env.Stack.String() + "`"
 	}
 	return f

@@ -1,0 +1,164 @@
+package preflight
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"milu2-stage/internal/config"
+)
+
+// golden compares with a file in testdata, and with UPDATE_GOLDEN set rewrites it and still fails.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	want, err := os.ReadFile(path)
+	if err == nil && bytes.Equal(want, got) {
+		return
+	}
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		if err := os.MkdirAll("testdata", 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, got, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		t.Errorf("rewrote %s: read the difference", path)
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Errorf("%s (-want +got):\n%s", path, cmp.Diff(string(want), string(got)))
+}
+
+func sample() Outcome {
+	results := []Result{
+		{Findings: Fine("7 keys set, nothing wrong; a stage stack in eu-central-1 with stageIndex 1")},
+		{Findings: []Finding{
+			{Status: Error, Seen: "172.35.0.0/16 overlaps 172.35.0.0/16 of vpc-0123456789abcdef0 (milu2stage-vpc) in eu-central-1",
+				Expected: "a block that nothing in eu-central-1 has",
+				Do:       `pulumi config set -s stage1 milu2-stage:stageIndex 2`, Indexes: []int{2, 3, 5, 8, 13}},
+			{Status: Warning, Seen: "172.35.0.0/16 is outside RFC 1918 <172.16.0.0/12>"},
+		}},
+		{Findings: CannotTell("servicequotas:GetServiceQuota was denied: User: arn:aws:iam::123456789012:user/somebody is not authorized",
+			"allow servicequotas:GetServiceQuota to the caller, or see https://eu-central-1.console.aws.amazon.com/servicequotas/home/services/ec2/quotas/L-1216C47A")},
+		{Findings: Skip("only for a shared stack")},
+		{Findings: []Finding{{Status: Error, Seen: "a lock of alice@laptop, process 42, since 2026-01-02 03:04:05 UTC", Do: "wait\tfor it\x1b[31m"}}},
+	}
+	for i, name := range []string{"config", "cidr", "quotas", "buckets", "lock"} {
+		results[i].Check = Check{Name: name, Title: "the " + name}
+		results[i].Status = worst(results[i].Findings)
+		results[i].Took = time.Duration(i) * 120 * time.Millisecond
+	}
+	Ignore(results, []string{"lock"})
+	env := loaded()
+	env.Stack = StackName{Project: config.Project, Name: "stage1"}
+	env.Settings.AWS.Region = "eu-central-1"
+	return Outcome{Env: env, Results: results}
+}
+
+func TestTable(t *testing.T) {
+	for _, width := range []int{80, 120} {
+		var out bytes.Buffer
+		if err := sample().WriteTable(&out, Look{Width: width}, 1840*time.Millisecond); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, fmt.Sprintf("table-%d.txt", width), out.Bytes())
+		for line := range strings.Lines(out.String()) {
+			long := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")) > width
+			if long && !strings.Contains(line, "https://") { // what has no space is not broken, so that it can be copied
+				t.Errorf("at a width of %d: %s", width, line)
+			}
+		}
+		if strings.Contains(out.String(), "\x1b") {
+			t.Error("the table holds an escape sequence of somebody else's")
+		}
+	}
+}
+
+// Without its colours a coloured table is the plain one: nothing is said by colour alone.
+func TestColourAddsNothing(t *testing.T) {
+	var plain, coloured bytes.Buffer
+	for out, colour := range map[*bytes.Buffer]bool{&plain: false, &coloured: true} {
+		if err := sample().WriteTable(out, Look{Width: 100, Colour: colour}, time.Second); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text := coloured.String()
+	if !strings.Contains(text, "\x1b[1;31merror  \x1b[0m") {
+		t.Errorf("no red error in\n%s", text)
+	}
+	for _, status := range statuses() {
+		text = strings.ReplaceAll(text, "\x1b["+colourOf(status)+"m", "")
+	}
+	if diff := cmp.Diff(plain.String(), strings.ReplaceAll(text, "\x1b[0m", "")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestJSON(t *testing.T) {
+	var out bytes.Buffer
+	if err := sample().WriteJSON(&out); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "report.json", out.Bytes())
+}
+
+func TestOutcome(t *testing.T) {
+	tests := map[string]struct {
+		status  Status
+		ignored bool
+		strict  bool
+		clear   bool
+		verdict string
+	}{
+		"fine":               {OK, false, true, true, "stage1 can be deployed. Next: pulumi up -s stage1"},
+		"skipped":            {Skipped, false, true, true, "stage1 can be deployed."},
+		"a warning":          {Warning, false, false, true, "stage1 can be deployed; read the warnings first."},
+		"a strict warning":   {Warning, false, true, false, "With --strict, warnings stand in the way"},
+		"an error":           {Error, false, false, false, "stage1 cannot be deployed yet"},
+		"an unknown":         {Unknown, false, false, false, "but not everything could be found out"},
+		"an ignored error":   {Error, true, false, true, "stage1 can be deployed; read the warnings first."},
+		"an ignored unknown": {Unknown, true, true, true, "stage1 can be deployed; read the warnings first."},
+		"an ignored warning": {Warning, true, true, true, "stage1 can be deployed; read the warnings first."},
+	}
+	for sentence, tt := range tests {
+		o := sample()
+		o.Strict = tt.strict
+		o.Results = []Result{{Check: Check{Name: "a"}, Status: tt.status, Findings: []Finding{{Status: tt.status, Seen: "x"}}}}
+		if tt.ignored {
+			Ignore(o.Results, []string{"a"})
+		}
+		if o.Clear() != tt.clear || !strings.Contains(o.verdict(), tt.verdict) {
+			t.Errorf("%s: clear %v, %q", sentence, o.Clear(), o.verdict())
+		}
+	}
+}
+
+func TestProgress(t *testing.T) {
+	checks := []Check{{Name: "config"}, {Name: "permissions"}}
+	var out bytes.Buffer
+	p := NewProgress(&out, true, checks)
+	p.Done(Result{Check: checks[1]})
+	p.Done(Result{Check: checks[0]})
+	p.Clear()
+	lines := strings.Split(out.String(), "\r")
+	want := []string{"", "Checking: 0 of 2 done, waiting for config, permissions", "Checking: 1 of 2 done, waiting for config             ",
+		"Checking: 2 of 2 done" + strings.Repeat(" ", 20), strings.Repeat(" ", 21), ""}
+	if diff := cmp.Diff(want, lines); diff != "" {
+		t.Error(diff)
+	}
+	out.Reset()
+	NewProgress(&out, false, checks).Done(Result{Check: checks[0]})
+	if out.Len() > 0 {
+		t.Errorf("without a terminal there is progress: %q", out.String())
+	}
+}
