@@ -78,6 +78,8 @@ func (s *session) next(verb string, outcomes []engine.Outcome) string {
 	switch {
 	case s.aws == plugin && verb == verbPreview:
 		return "Nothing was changed. The same command with `up` does it.\n"
+	case s.aws == plugin && verb == verbUp:
+		return "To take it down: `up --config protect=false`, then `destroy`, with the same flags.\n"
 	case s.aws == plugin:
 		return ""
 	case verb == verbPreview:

@@ -29,6 +29,11 @@ const (
 // CLI returns the Pulumi CLI to run: the one on PATH when it is new enough, else one that is built from the module in
 // rehearsal/go.mod, once, into home.
 func CLI(ctx context.Context, repo Repo, home Home, log io.Writer) (auto.PulumiCommand, error) {
+	restore, err := quietHome(home)
+	if err != nil {
+		return nil, err
+	}
+	defer restore()
 	minimum := semver.MustParse(minimumCLI)
 	if path, err := exec.LookPath(executable("pulumi")); err == nil {
 		found, err := auto.NewPulumiCommand(&auto.PulumiCommandOptions{Version: minimum})
@@ -53,6 +58,23 @@ func CLI(ctx context.Context, repo Repo, home Home, log io.Writer) (auto.PulumiC
 		return nil, err
 	}
 	return builtCLI(home)
+}
+
+// quietHome lends the process a PULUMI_HOME while it asks a CLI for its version: every call of the CLI leaves a log there,
+// and the rehearsal writes nothing outside its own directory.
+func quietHome(home Home) (restore func(), err error) {
+	const name = "PULUMI_HOME"
+	before, set := os.LookupEnv(name)
+	if err := os.Setenv(name, home.SimulatedPulumiHome()); err != nil {
+		return nil, fmt.Errorf("setting %s: %w", name, err)
+	}
+	return func() {
+		if set {
+			_ = os.Setenv(name, before)
+		} else {
+			_ = os.Unsetenv(name)
+		}
+	}, nil
 }
 
 // builtCLI is the CLI that an earlier run built.
