@@ -82,7 +82,8 @@ func replace(text, name, content string) (string, error) {
 
 // lookupPolicy is the golden file that package awslookup checks against its code.
 func lookupPolicy(root string) (string, error) {
-	policy, err := os.ReadFile(filepath.Join(root, "internal", "awslookup", "testdata", "lookup-policy.json")) //nolint:gosec // a file of this repository
+	path := filepath.Join(root, "internal", "awslookup", "testdata", "lookup-policy.json")
+	policy, err := os.ReadFile(path) //nolint:gosec // a file of this repository
 	if err != nil {
 		return "", fmt.Errorf("reading the look-up policy: %w", err)
 	}
