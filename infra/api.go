@@ -88,7 +88,7 @@ func (a *API) addTemplate(ctx *pulumi.Context, args *APIArgs) (err error) {
 		}},
 		TagSpecifications: tagSpecifications(args),
 		Tags:              nameTag(name),
-	}, pulumi.Parent(a))
+	}, pulumi.Parent(a), pulumi.IgnoreChanges(ignored(typeTemplate)))
 	if err != nil {
 		return fmt.Errorf("registering api-lt: %w", err)
 	}
@@ -105,7 +105,6 @@ func (a *API) addGroup(ctx *pulumi.Context, args *APIArgs) (err error) {
 		TargetGroupArns:        args.TargetGroupARNs,
 		HealthCheckType:        pulumi.String("ELB"),
 		HealthCheckGracePeriod: pulumi.Int(args.Settings.HealthCheckGraceSeconds),
-		DefaultInstanceWarmup:  pulumi.Int(120),
 		EnabledMetrics:         pulumi.ToStringArray(groupMetrics()),
 		MetricsGranularity:     pulumi.String("1Minute"),
 		InstanceRefresh:        instanceRefresh(),
@@ -146,13 +145,15 @@ func (a *API) addPolicy(ctx *pulumi.Context, args *APIArgs) error {
 }
 
 // instanceRefresh launches before it terminates. It does not roll back by itself: that would set another version of the
-// template behind Pulumi's back.
+// template behind Pulumi's back. The warm-up is that of a refresh alone: the group's own is a property that moto does not
+// return, so that it would differ at every run; the scaling policy takes the group's cooldown.
 func instanceRefresh() autoscaling.GroupInstanceRefreshArgs {
 	return autoscaling.GroupInstanceRefreshArgs{
 		Strategy: pulumi.String("Rolling"),
 		Preferences: autoscaling.GroupInstanceRefreshPreferencesArgs{
 			MinHealthyPercentage: pulumi.Int(100),
 			MaxHealthyPercentage: pulumi.Int(150),
+			InstanceWarmup:       pulumi.String("120"), // seconds
 		},
 	}
 }

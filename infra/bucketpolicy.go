@@ -63,25 +63,23 @@ func (s *Storage) text(
 			sources = append(sources, source.ARN)
 		}
 	}
-	account := s.args.Account
 	return pulumi.All(bucket.ARN, reader, sources.ToStringArrayOutput()).ApplyT(func(arns []any) (string, error) {
 		bucketARN, _ := arns[0].(string)
 		readerARN, _ := arns[1].(string)
 		sourceARNs, _ := arns[2].([]string)
-		return render(bucketPolicy(account, bucketARN, readerARN, sourceARNs)).JSON()
+		return render(s.policy(bucketARN, readerARN, sourceARNs)).JSON()
 	}).(pulumi.StringOutput)
 }
 
-// bucketPolicy describes the policy of a bucket from the ARNs that concern it. Only the logs bucket has sources: the
-// buckets whose access logs it receives.
-func bucketPolicy(account iampolicy.Account, bucket, distribution string, sources []string) iampolicy.Bucket {
-	policy := iampolicy.Bucket{Account: account, ARN: bucket, DistributionARN: distribution}
+// policy describes the policy of a bucket from the ARNs that concern it. Only the logs bucket has sources: the buckets
+// whose access logs it receives, in the order of Buckets.
+func (s *Storage) policy(bucket, distribution string, sources []string) iampolicy.Bucket {
+	policy := iampolicy.Bucket{Account: s.args.Account, ARN: bucket, DistributionARN: distribution}
 	if len(sources) > 0 {
-		policy.Logs = &iampolicy.LogDelivery{
-			AccessLogs:    prefixS3Logs,
-			SourceARNs:    sources,
-			FlowLogs:      prefixFlowLogs,
-			LoadBalancers: prefixALBLogs,
+		policy.Logs = &iampolicy.LogDelivery{LoadBalancers: prefixALBLogs}
+		for i, source := range s.Buckets()[1:] {
+			policy.Logs.AccessLogs = append(policy.Logs.AccessLogs,
+				iampolicy.AccessLog{SourceARN: sources[i], Prefix: source.accessLogPrefix()})
 		}
 	}
 	return policy
@@ -101,7 +99,7 @@ func (s *Storage) AddLogging(ctx *pulumi.Context) error {
 		_, err := s3.NewBucketLoggingV2(ctx, bucket.Role+"-logging", &s3.BucketLoggingV2Args{
 			Bucket:       bucket.Name,
 			TargetBucket: s.Logs.Name,
-			TargetPrefix: pulumi.String(prefixS3Logs + "/" + bucket.Role + "/"),
+			TargetPrefix: pulumi.String(bucket.accessLogPrefix()),
 		}, pulumi.Parent(s), pulumi.DependsOn([]pulumi.Resource{s.Logs.policy})) // without the grant in it, logs are lost
 		if err != nil {
 			return fmt.Errorf("registering the access logging of %s: %w", bucket.Role, err)

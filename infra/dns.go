@@ -98,7 +98,7 @@ func (d *DNS) addPrivateZone(ctx *pulumi.Context) (err error) {
 		ForceDestroy: pulumi.Bool(false),
 		Vpcs:         route53.ZoneVpcArray{route53.ZoneVpcArgs{VpcId: d.args.VPCID}},
 		Tags:         nameTag(name),
-	}, pulumi.Parent(d), pulumi.Protect(d.args.Protect))
+	}, pulumi.Parent(d), pulumi.Protect(d.args.Protect), pulumi.IgnoreChanges(ignored(typeZone)))
 	if err != nil {
 		return fmt.Errorf("registering the private zone: %w", err)
 	}

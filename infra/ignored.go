@@ -7,6 +7,8 @@ const (
 	typeSecurityGroup = "aws:ec2/securityGroup:SecurityGroup"
 	typeVolume        = "aws:ebs/volume:Volume"
 	typeGroup         = "aws:autoscaling/group:Group"
+	typeTemplate      = "aws:ec2/launchTemplate:LaunchTemplate"
+	typeZone          = "aws:route53/zone:Zone"
 )
 
 // ignored lists the properties of a type that never cause an update or a replacement: those that AWS does not return or
@@ -31,6 +33,12 @@ func ignored(token string) []string {
 		return []string{"encrypted"} // a live volume cannot be encrypted in place, and must not be replaced: it has the data
 	case typeGroup:
 		return []string{"desiredCapacity"} // the first size only; afterwards target tracking moves it
+	case typeTemplate:
+		// Only our own names are in it. What moto returns has the template's own tags in it as well, and each difference
+		// would be a new version, which replaces every instance of the group.
+		return []string{"tagSpecifications"}
+	case typeZone:
+		return []string{"vpcs"} // others, such as the build VPC, are associated by their owners; and a VPC is never exchanged
 	default:
 		return nil
 	}

@@ -20,11 +20,11 @@ const (
 )
 
 // The prefixes in the logs bucket, by who writes there; its policy lets each service in under its own only. CloudFront
-// is let in by an ACL and has no limit. The load balancers' prefix may be continued: "alb", "alb-internal".
+// is let in by an ACL and has no limit. The load balancers' prefix may be continued: "alb", "alb-internal". VPC flow logs
+// have no prefix: they come under AWSLogs/<account>/vpcflowlogs. Moto takes no flow log with one.
 const (
 	prefixS3Logs         = "s3"
 	prefixCloudFrontLogs = "cloudfront"
-	prefixFlowLogs       = "vpc-flow-logs"
 	prefixALBLogs        = "alb"
 )
 
@@ -94,6 +94,9 @@ func NewStorage(ctx *pulumi.Context, args *StorageArgs, opts ...pulumi.ResourceO
 	}
 	return s, ctx.RegisterResourceOutputs(s, outputs)
 }
+
+// accessLogPrefix is where the server access log of the bucket goes in the logs bucket.
+func (b *Bucket) accessLogPrefix() string { return prefixS3Logs + "/" + b.Role + "/" }
 
 // Buckets returns the four buckets, in the order of bucketRoles.
 func (s *Storage) Buckets() []*Bucket { return []*Bucket{s.Logs, s.Assets, s.Web, s.Artifacts} }

@@ -101,10 +101,11 @@ func TestAccessLogsGoWhereThePolicyLetsThem(t *testing.T) {
 	})
 	text, _ := find(t, run.Result, tokenPolicy, "logs-policy").At("policy").(string)
 	for _, part := range []string{
-		`"Resource":["arn:aws-test:s3:::milu2stage-logs/s3/*"]`,
-		`"ArnLike":{"aws:SourceArn":["arn:aws-test:s3:::milu2stage-assets","arn:aws-test:s3:::milu2stage-web",` +
-			`"arn:aws-test:s3:::milu2stage-artifacts"]}`,
-		`"arn:aws-test:s3:::milu2stage-logs/vpc-flow-logs/AWSLogs/123456789012/*"`,
+		`"Resource":"arn:aws-test:s3:::milu2stage-logs/s3/web/*","Condition":{"ArnLike":` +
+			`{"aws:SourceArn":["arn:aws-test:s3:::milu2stage-web"]}`,
+		`"Resource":"arn:aws-test:s3:::milu2stage-logs/s3/artifacts/*","Condition":{"ArnLike":` +
+			`{"aws:SourceArn":["arn:aws-test:s3:::milu2stage-artifacts"]}`,
+		`"arn:aws-test:s3:::milu2stage-logs/AWSLogs/123456789012/*"`,
 		`"arn:aws-test:s3:::milu2stage-logs/alb*/AWSLogs/123456789012/*"`,
 	} {
 		if !strings.Contains(text, part) {
@@ -123,6 +124,8 @@ func TestNoForeignPrincipal(t *testing.T) {
 		if strings.Contains(text, reader) != served || strings.Contains(text, "cloudfront.amazonaws.com") != served {
 			t.Errorf("%s, served %v: %s", role, served, text)
 		}
+		// The denial of plain HTTP is everybody's.
+		text = strings.Replace(text, `"Effect":"Deny","Principal":{"AWS":"*"}`, "", 1)
 		if strings.Contains(text, `"AWS":`) {
 			t.Errorf("%s lets an account in: %s", role, text)
 		}
@@ -154,13 +157,18 @@ func TestSettingsOfABucketComeOneAfterAnother(t *testing.T) {
 }
 
 func TestBucketPolicyHasLogDeliveryForSourcesOnly(t *testing.T) {
-	account := iampolicy.Account{Partition: stacktest.Partition, ID: stacktest.AccountID}
-	plain := bucketPolicy(account, "arn:aws-test:s3:::b", "", nil)
+	s := &Storage{
+		args: &StorageArgs{Account: iampolicy.Account{Partition: stacktest.Partition, ID: stacktest.AccountID}},
+		Logs: &Bucket{Role: roleLogs}, Assets: &Bucket{Role: roleAssets}, Web: &Bucket{Role: roleWeb},
+		Artifacts: &Bucket{Role: roleArtifacts},
+	}
+	plain := s.policy("arn:aws-test:s3:::b", "", nil)
 	if plain.Logs != nil || len(plain.Document().Statement) != 1 {
 		t.Errorf("a plain bucket: %+v", plain)
 	}
-	logs := bucketPolicy(account, "arn:aws-test:s3:::b", "", []string{"arn:aws-test:s3:::c"})
-	if logs.Logs == nil || len(logs.Document().Statement) != 5 || len(logs.Grants().Statement) != 4 {
+	sources := []string{"arn:aws-test:s3:::a", "arn:aws-test:s3:::w", "arn:aws-test:s3:::x"}
+	logs := s.policy("arn:aws-test:s3:::b", "", sources)
+	if logs.Logs == nil || len(logs.Document().Statement) != 7 || len(logs.Grants().Statement) != 6 {
 		t.Errorf("a logs bucket: %+v", logs)
 	}
 }

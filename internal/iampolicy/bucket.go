@@ -1,5 +1,7 @@
 package iampolicy
 
+import "fmt"
+
 // Bucket is what the policy of one bucket says. AWS keeps one policy per bucket, so everything is in one document.
 type Bucket struct {
 	Account Account
@@ -11,16 +13,21 @@ type Bucket struct {
 	Logs *LogDelivery
 }
 
-// LogDelivery says which AWS services write logs to a bucket, and under which prefixes. All are without a slash at
-// their end.
+// LogDelivery says which AWS services write logs to a bucket, and under which prefixes. VPC flow logs have none: they
+// come under AWSLogs at the bucket's root.
 type LogDelivery struct {
-	// AccessLogs is the prefix of S3 server access logs, which come from the buckets SourceARNs.
-	AccessLogs string
-	SourceARNs []string
-	// FlowLogs is the prefix of VPC flow logs.
-	FlowLogs string
-	// LoadBalancers begins the prefixes of load balancers' access logs: "alb" lets "alb" and "alb-internal" in.
+	// AccessLogs are the buckets whose server access logs come here.
+	AccessLogs []AccessLog
+	// LoadBalancers begins the prefixes of load balancers' access logs, without a slash at its end: "alb" lets "alb" and
+	// "alb-internal" in.
 	LoadBalancers string
+}
+
+// AccessLog is where one bucket's server access log goes.
+type AccessLog struct {
+	SourceARN string
+	// Prefix is the logging configuration's own, with its slash at the end.
+	Prefix string
 }
 
 // Document returns the bucket's whole policy: TLS only, then what reads or writes the bucket.
@@ -38,7 +45,10 @@ func (b Bucket) grants() []Statement {
 		statements = append(statements, b.distributionReads())
 	}
 	if b.Logs != nil {
-		statements = append(statements, b.serverAccessLogs(), b.flowLogs(), b.flowLogsACLCheck(), b.loadBalancerLogs())
+		for i, log := range b.Logs.AccessLogs {
+			statements = append(statements, b.serverAccessLogs(i, log))
+		}
+		statements = append(statements, b.flowLogs(), b.flowLogsACLCheck(), b.loadBalancerLogs())
 	}
 	return statements
 }
@@ -68,16 +78,17 @@ func (b Bucket) distributionReads() Statement {
 	}
 }
 
-func (b Bucket) serverAccessLogs() Statement {
+// serverAccessLogs lets one bucket's log in, under that log's prefix alone. A Sid is unique within a policy.
+func (b Bucket) serverAccessLogs(i int, log AccessLog) Statement {
 	return Statement{
-		Sid:       "S3ServerAccessLogs",
+		Sid:       fmt.Sprintf("S3ServerAccessLogs%d", i+1),
 		Effect:    Allow,
 		Principal: Service("logging.s3.amazonaws.com"),
 		Action:    []string{"s3:PutObject"},
-		Resource:  []string{b.ARN + "/" + b.Logs.AccessLogs + "/*"},
+		Resource:  []string{b.ARN + "/" + log.Prefix + "*"},
 		Condition: Condition{
 			"StringEquals": {"aws:SourceAccount": {b.Account.ID}},
-			"ArnLike":      {"aws:SourceArn": b.Logs.SourceARNs},
+			"ArnLike":      {"aws:SourceArn": {log.SourceARN}},
 		},
 	}
 }
@@ -91,7 +102,7 @@ func (b Bucket) flowLogs() Statement {
 		Effect:    Allow,
 		Principal: Service("delivery.logs.amazonaws.com"),
 		Action:    []string{"s3:PutObject"},
-		Resource:  []string{b.ARN + "/" + b.Logs.FlowLogs + "/AWSLogs/" + b.Account.ID + "/*"},
+		Resource:  []string{b.ARN + "/AWSLogs/" + b.Account.ID + "/*"},
 		Condition: Condition{
 			"StringEquals": {"aws:SourceAccount": {b.Account.ID}, "s3:x-amz-acl": {"bucket-owner-full-control"}},
 			"ArnLike":      {"aws:SourceArn": {b.Account.arn("logs", "*", "*")}},

@@ -29,8 +29,11 @@ func documents() map[string]Document {
 		"bucket-logs": Bucket{
 			Account: account, ARN: logs,
 			Logs: &LogDelivery{
-				AccessLogs: "s3", SourceARNs: []string{account.Bucket("milu2stage-assets"), account.Bucket("milu2stage-web")},
-				FlowLogs: "vpc-flow-logs", LoadBalancers: "alb",
+				AccessLogs: []AccessLog{
+					{SourceARN: account.Bucket("milu2stage-assets"), Prefix: "s3/assets/"},
+					{SourceARN: account.Bucket("milu2stage-web"), Prefix: "s3/web/"},
+				},
+				LoadBalancers: "alb",
 			},
 		}.Document(),
 	}
