@@ -104,6 +104,23 @@ func TestColourAddsNothing(t *testing.T) {
 	}
 }
 
+func TestChecksThatAreSkippedAlikeShareARow(t *testing.T) {
+	o := sample()
+	o.Results = nil
+	for i, why := range []string{"x", "x", "x", "y", "y", "y", "y"} {
+		findings := Skip(why)
+		o.Results = append(o.Results, Result{Check: Check{Name: fmt.Sprint("check", i)}, Status: Skipped, Findings: findings})
+	}
+	var out bytes.Buffer
+	if err := o.WriteTable(&out, Look{Width: 80}, time.Second); err != nil {
+		t.Fatal(err)
+	}
+	want := "skipped  check0  x\nskipped  check1  x\nskipped  check2  x\nskipped  4 checks  y: check3, check4, check5, check6\n"
+	if !strings.Contains(out.String(), want) {
+		t.Errorf("no such rows in\n%s", out.String())
+	}
+}
+
 func TestJSON(t *testing.T) {
 	var out bytes.Buffer
 	if err := sample().WriteJSON(&out); err != nil {

@@ -39,8 +39,15 @@ func (o Outcome) WriteTable(w io.Writer, look Look, took time.Duration) error {
 	t.line(o.heading())
 	t.line("")
 	t.row("STATUS", "", "CHECK", "RESULT")
-	for _, r := range o.Results {
-		t.result(r)
+	for i := 0; i < len(o.Results); {
+		n := alike(o.Results[i:])
+		if n >= leastAlike {
+			t.skips(o.Results[i : i+n])
+		} else {
+			t.result(o.Results[i])
+			n = 1
+		}
+		i += n
 	}
 	t.line("")
 	for _, line := range wrap(o.summary(took), t.look.Width) {
@@ -127,6 +134,33 @@ func (t *table) result(r Result) {
 			}
 		}
 	}
+}
+
+// leastAlike is from how many on checks that were skipped for one reason share a row.
+const leastAlike = 4
+
+// alike counts the results, from the first on, that were skipped for the same reason.
+func alike(results []Result) int {
+	n := 0
+	for _, r := range results {
+		if r.Status != Skipped || len(r.Findings) != 1 || r.Findings[0].Seen != results[0].Findings[0].Seen {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// skips writes one row for several checks.
+func (t *table) skips(results []Result) {
+	names := make([]string, len(results))
+	for i, r := range results {
+		names[i] = r.Check.Name
+	}
+	t.result(Result{
+		Check:    Check{Name: fmt.Sprintf("%d checks", len(results))},
+		Findings: Skip(results[0].Findings[0].Seen + ": " + strings.Join(names, ", ")),
+	})
 }
 
 func colourOf(status Status) string {
