@@ -55,7 +55,7 @@ func Command() *cobra.Command {
 		"key=value for this run only, for example nodes[0].count=3 or\naws:region=eu-west-1; repeat for more")
 	persistent.StringVar(&f.aws, "aws", simulated,
 		"sim: the simulated account; plugin: the real provider plugins,\nagainst what AWS_* in the environment says")
-	persistent.StringVar(&f.dir, "dir", "", "directory for everything that is written (default .rehearsal)")
+	persistent.StringVar(&f.dir, "dir", "", "directory for the account and the states (default .rehearsal)")
 	for _, c := range []struct{ verb, short string }{
 		{verbUp, "Deploy shared, then stage0"},
 		{verbPreview, "Say what up would do"},
@@ -124,14 +124,20 @@ func (f *flags) outputs(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	if len(stacks) == 0 {
+		return fmt.Errorf("no stack is deployed in %s: run `make up` first", s.dir)
+	}
 	return s.outputs(cmd.Context(), stacks, f.secrets, f.json)
 }
 
 // deployed is the stacks named by --stack, which must exist, or all that exist, shared first.
 func (f *flags) deployed(s *session) ([]string, error) {
 	all := s.deployed()
+	if len(all) == 0 && len(f.stacks) == 0 {
+		return nil, nil
+	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("no stack is deployed in %s: run `make up` first", s.home.Dir)
+		return nil, fmt.Errorf("no stack is deployed in %s: run `make up` first", s.dir)
 	}
 	var chosen []string
 	for _, name := range all {
@@ -159,11 +165,11 @@ func (f *flags) session(cmd *cobra.Command) (*session, error) {
 	if isatty.IsTerminal(os.Stdout.Fd()) && os.Getenv("NO_COLOR") == "" {
 		s.color = "always"
 	}
-	s.home.Dir = f.dir
-	if f.dir == "" {
-		s.home.Dir = filepath.Join(repo.Root, ".rehearsal")
+	s.home.Dir = filepath.Join(repo.Root, ".rehearsal")
+	if s.dir = f.dir; f.dir == "" {
+		s.dir = s.home.Dir
 	}
-	if s.home.Dir, err = filepath.Abs(s.home.Dir); err != nil {
+	if s.dir, err = filepath.Abs(s.dir); err != nil {
 		return nil, fmt.Errorf("resolving --dir: %w", err)
 	}
 	for _, text := range f.config {

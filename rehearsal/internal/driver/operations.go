@@ -15,6 +15,10 @@ import (
 
 // operate runs one of the engine's operations on each stack in turn and stops at the first that fails.
 func (s *session) operate(ctx context.Context, verb string, stacks []string) error {
+	if len(stacks) == 0 {
+		s.note("Nothing is deployed in %s, so there is nothing to %s.", s.dir, verb)
+		return nil
+	}
 	var outcomes []engine.Outcome
 	for _, name := range stacks {
 		stack, err := s.open(ctx, name)
@@ -98,7 +102,7 @@ func (s *session) explain(verb, stack string, err error) error {
 // previewable leaves out stages whose shared stack is not there: they cannot be previewed before it is deployed.
 func (s *session) previewable(stacks []string) []string {
 	shared := string(config.ScopeShared)
-	if s.workspace.Exists(shared) || !slices.Contains(stacks, shared) {
+	if s.workspace.Deployed(shared) || !slices.Contains(stacks, shared) {
 		return stacks
 	}
 	if len(stacks) > 1 {

@@ -32,7 +32,10 @@ const (
 // session is one run of the command.
 type session struct {
 	repo toolchain.Repo
+	// home holds the tools: the CLI and the plugins.
 	home toolchain.Home
+	// dir holds the account, the states and the work directories.
+	dir string
 	// aws is simulated or plugin.
 	aws       string
 	overrides []project.Override
@@ -72,15 +75,15 @@ func (s *session) prepareSimulation(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if s.world, err = world.Open(filepath.Join(s.home.Dir, "world.json")); err != nil {
+	if s.world, err = world.Open(filepath.Join(s.dir, "world.json")); err != nil {
 		return err
 	}
-	s.workspace = engine.SimulatedWorkspace(s.home.SimulatedPulumiHome(), s.home.Dir, s.world.Path())
+	s.workspace = engine.SimulatedWorkspace(s.home.SimulatedPulumiHome(), s.dir, s.world.Path())
 	return nil
 }
 
 func (s *session) preparePlugins() error {
-	dir := filepath.Join(s.home.Dir, "plugin")
+	dir := filepath.Join(s.dir, "plugin")
 	s.workspace = engine.Workspace{
 		Dir: filepath.Join(dir, "work"), State: filepath.Join(dir, "state"), PulumiHome: s.home.RealPulumiHome(),
 	}
@@ -123,7 +126,7 @@ func (s *session) program(stack *project.Stack) (pulumi.RunFunc, error) {
 	return func(ctx *pulumi.Context) error { return infra.DeployWith(ctx, infra.Options{Keys: keys}) }, nil
 }
 
-// deployed lists the stacks that have a state, shared first.
+// deployed lists the stacks that have resources, shared first.
 func (s *session) deployed() []string {
 	entries, err := os.ReadDir(filepath.Dir(s.workspace.StateFile("any")))
 	if err != nil {
@@ -131,7 +134,7 @@ func (s *session) deployed() []string {
 	}
 	var names []string
 	for _, entry := range entries {
-		if name, ok := strings.CutSuffix(entry.Name(), ".json"); ok {
+		if name, ok := strings.CutSuffix(entry.Name(), ".json"); ok && s.workspace.Deployed(name) {
 			names = append(names, name)
 		}
 	}

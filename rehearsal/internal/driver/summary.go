@@ -84,6 +84,8 @@ func (s *session) next(verb string, outcomes []engine.Outcome) string {
 		return ""
 	case verb == verbPreview:
 		return "Nothing was changed, not even in the simulated account. To deploy there: make up\n"
+	case verb == verbDestroy && len(s.deployed()) > 0:
+		return fmt.Sprintf("Still deployed: %s.\n", strings.Join(s.deployed(), ", "))
 	case verb == verbDestroy:
 		return "The simulated account is as it was before. To deploy again: make up\n"
 	case verb == verbRefresh:

@@ -6,7 +6,6 @@ package enginetest
 
 import (
 	"context"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -190,24 +189,11 @@ func (r *Rig) Unprotect(name string) {
 // State is what the engine remembers of a stack; a stack that was never opened has nothing.
 func (r *Rig) State(name string) []apitype.ResourceV3 {
 	r.t.Helper()
-	data, err := os.ReadFile(r.Workspace.StateFile(name))
-	if os.IsNotExist(err) {
-		return nil
-	}
-	var file struct {
-		Checkpoint struct {
-			Latest struct {
-				Resources []apitype.ResourceV3 `json:"resources"`
-			} `json:"latest"`
-		} `json:"checkpoint"`
-	}
-	if err == nil {
-		err = json.Unmarshal(data, &file)
-	}
+	resources, err := r.Workspace.Resources(name)
 	if err != nil {
-		r.t.Fatalf("reading the state of %s: %v", name, err)
+		r.t.Fatal(err)
 	}
-	return file.Checkpoint.Latest.Resources
+	return resources
 }
 
 // Inventory lists what deployments have put into the account.

@@ -3,12 +3,16 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"milu2-stage/internal/config"
@@ -89,10 +93,32 @@ func (w Workspace) Open(ctx context.Context, stack string, program pulumi.RunFun
 	return opened, nil
 }
 
-// Exists says whether the stack has a state.
-func (w Workspace) Exists(stack string) bool {
-	_, err := os.Stat(w.StateFile(stack))
-	return err == nil
+// Deployed says whether the stack has resources. A stack that was only previewed, or destroyed, has none.
+func (w Workspace) Deployed(stack string) bool {
+	resources, err := w.Resources(stack)
+	return err != nil || len(resources) > 0
+}
+
+// Resources is what the state of the stack holds; a stack that was never opened has nothing.
+func (w Workspace) Resources(stack string) ([]apitype.ResourceV3, error) {
+	data, err := os.ReadFile(w.StateFile(stack))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the state of %s: %w", stack, err)
+	}
+	var file struct {
+		Checkpoint struct {
+			Latest struct {
+				Resources []apitype.ResourceV3 `json:"resources"`
+			} `json:"latest"`
+		} `json:"checkpoint"`
+	}
+	if err := json.Unmarshal(data, &file); err != nil {
+		return nil, fmt.Errorf("reading the state of %s: %w", stack, err)
+	}
+	return file.Checkpoint.Latest.Resources, nil
 }
 
 // StateFile is where the file backend keeps the stack's state.
