@@ -99,7 +99,9 @@ type draft struct {
 	notes  []string
 }
 
-func (d *draft) note(format string, args ...any) { d.notes = append(d.notes, fmt.Sprintf(format, args...)) }
+func (d *draft) note(format string, args ...any) {
+	d.notes = append(d.notes, fmt.Sprintf(format, args...))
+}
 
 // stack is the new stack's name.
 func (d *draft) stack() string { return stackOf(d.index) }

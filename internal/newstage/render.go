@@ -40,7 +40,7 @@ func (p *page) entry(e entry) error {
 		if strings.TrimSpace(line) != "" {
 			line = "  " + line
 		}
-		p.WriteString(line)
+		_, _ = p.WriteString(line)
 	}
 	return nil
 }

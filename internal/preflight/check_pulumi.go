@@ -102,8 +102,8 @@ func languageHost(env *Env) []Finding {
 		return findings
 	}
 	if cli, err := env.LookPath("pulumi"); err == nil {
-		if real, err := filepath.EvalSymlinks(cli); err == nil {
-			cli = real
+		if target, err := filepath.EvalSymlinks(cli); err == nil {
+			cli = target
 		}
 		if _, err := os.Stat(filepath.Join(filepath.Dir(cli), "pulumi-language-go"+filepath.Ext(cli))); err == nil {
 			return findings

@@ -2,6 +2,7 @@ package preflight
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -89,7 +90,7 @@ func (r Runner) late(ctx context.Context, answer <-chan []Finding) []Finding {
 		return findings
 	case <-time.After(grace):
 	}
-	if context.Cause(ctx) == context.Canceled {
+	if errors.Is(ctx.Err(), context.Canceled) {
 		return CannotTell("interrupted", "run preflight again")
 	}
 	return CannotTell(fmt.Sprintf("no answer within %s", r.Timeout), "look at the network and at aws:endpoints, or allow more with --timeout")

@@ -55,12 +55,12 @@ The checks:
 	flags.BoolVar(&f.strict, "strict", false, "count warnings as reasons not to deploy")
 	flags.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long each check may take")
 	flags.IntVar(&f.suggest, "suggest", 5, "how many free stage indexes to suggest, `n`")
-	complete(cmd, s, f)
+	complete(cmd, s)
 	return cmd
 }
 
 // complete offers the values of flags to a shell.
-func complete(cmd *cobra.Command, s *Surroundings, f *preflightFlags) {
+func complete(cmd *cobra.Command, s *Surroundings) {
 	words := func(list func() []string) cobra.CompletionFunc {
 		return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return list(), cobra.ShellCompDirectiveNoFileComp

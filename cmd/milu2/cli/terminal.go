@@ -18,7 +18,7 @@ func terminal(w io.Writer) (fd int, ok bool) {
 	if !isFile {
 		return 0, false
 	}
-	fd = int(file.Fd()) //nolint:gosec // a file descriptor is small
+	fd = int(file.Fd())
 	return fd, term.IsTerminal(fd)
 }
 
