@@ -39,7 +39,7 @@ func (f *progressFilter) flush() {
 }
 
 func (f *progressFilter) keeps(line []byte) bool {
-	if f.terse && began().Match(line) {
+	if f.terse && (began().Match(line) || repeated().Match(line) && !problem().Match(line)) {
 		return false
 	}
 	return !heartbeat().Match(line) && !advice().Match(line)
@@ -49,6 +49,14 @@ func (f *progressFilter) keeps(line []byte) bool {
 func began() *regexp.Regexp {
 	return regexp.MustCompile(`(creating|updating|deleting|replacing|importing|reading|refreshing) \(0s\)(\s|\x1b\[[0-9;]*m)*$`)
 }
+
+// repeated matches what the program says while it runs; the engine lists it again under Diagnostics.
+func repeated() *regexp.Regexp {
+	return regexp.MustCompile(`pulumi:pulumi:Stack \S+ (running|creating \(0s\)) `)
+}
+
+// problem matches what is worth reading at once.
+func problem() *regexp.Regexp { return regexp.MustCompile(`(error|warning):`) }
 
 // heartbeat matches the dots that the CLI prints where the output is no terminal.
 func heartbeat() *regexp.Regexp { return regexp.MustCompile(`^(\x1b\[[0-9;]*m)*@ [a-z ]+\.`) }

@@ -69,7 +69,7 @@ func TestProgressFilter(t *testing.T) {
 	const kept = " +  aws:ec2:Vpc vpc created (0.1s) \n" +
 		" +  aws:ec2:Vpc vpc creating (0s) error: no\n" +
 		"    pulumi:pulumi:Stack x-stage0 **failed** 1 error\n"
-	const noise = "@ updating....\n@ previewing update....\n" +
+	const noise = "    pulumi:pulumi:Stack x-stage0 running read pulumi:pulumi:StackReference org/x/shared\n@ updating....\n@ previewing update....\n" +
 		"The resources in the stack have been deleted, but the history remains. \n"
 	var out bytes.Buffer
 	f := &progressFilter{to: &out, terse: true}
