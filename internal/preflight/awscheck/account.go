@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"slices"
 	"strings"
 
@@ -119,9 +118,13 @@ func homeRegion(region string) string {
 // checkRegion checks that the stack's region, and the build VPC's, are real and open to the account.
 func (c *Checker) checkRegion(ctx context.Context, _ *preflight.Env) []preflight.Finding {
 	known, err := c.regionsFrom(ctx, c.region())
-	var host *net.DNSError
-	if errors.As(err, &host) {
-		known, err = c.regionsFrom(ctx, homeRegion(c.region()))
+	var lookup *adopt.LookupError
+	if errors.As(err, &lookup) && lookup.Kind != adopt.Denied && lookup.Kind != adopt.Credentials {
+		// A made-up region has no host that could say so.
+		elsewhere, second := c.regionsFrom(ctx, homeRegion(c.region()))
+		if _, real := elsewhere[c.region()]; second == nil && !real {
+			known, err = elsewhere, nil
+		}
 	}
 	if err != nil {
 		return cannotTell(err)

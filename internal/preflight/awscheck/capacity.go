@@ -2,7 +2,9 @@ package awscheck
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -113,6 +115,28 @@ func standard(instanceType string) bool {
 		!slices.Contains([]string{"inf", "trn", "dl", "hpc", "mac"}, family)
 }
 
+// coresOf adds up the vCPUs of standard instances. AWS tells those of each instance; where it does not, the type's count.
+func (c *Checker) coresOf(ctx context.Context, live []running) (int, error) {
+	sum, untold := 0, map[string]int{}
+	for _, i := range live {
+		if !standard(i.instanceType) {
+			continue
+		}
+		sum += i.cores
+		if i.cores == 0 {
+			untold[i.instanceType]++
+		}
+	}
+	if len(untold) == 0 {
+		return sum, nil
+	}
+	counts, err := c.vCPUs(ctx, slices.Collect(maps.Keys(untold)))
+	for instanceType, n := range untold {
+		sum += n * counts[instanceType]
+	}
+	return sum, err
+}
+
 // checkCPUQuota checks that the account may run the stage's instances.
 func (c *Checker) checkCPUQuota(ctx context.Context, env *preflight.Env) []preflight.Finding {
 	demand, err := c.demand()
@@ -130,15 +154,11 @@ func (c *Checker) checkCPUQuota(ctx context.Context, env *preflight.Env) []prefl
 			groups = c.existing(ctx, env, "aws:autoscaling/group:Group")
 		},
 		func() { _, _ = c.applied(ctx, cpuQuota()) })
-	if liveErr != nil || countErr != nil {
-		return cannotTell(liveErr, countErr)
+	used, usedErr := c.coresOf(ctx, live)
+	if err := errors.Join(liveErr, countErr, usedErr); err != nil {
+		return cannotTell(liveErr, countErr, usedErr)
 	}
-	var u usage
-	for _, i := range live {
-		if standard(i.instanceType) {
-			u.used += i.cores
-		}
-	}
+	u := usage{used: used}
 	var others []string
 	add := func(instanceType string, n, most int) {
 		if !standard(instanceType) {

@@ -1,0 +1,152 @@
+package awscheck_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"milu2-stage/internal/faultproxy"
+	"milu2-stage/internal/preflight"
+)
+
+// dependence is a call without which a check cannot tell.
+type dependence struct {
+	check, api string
+	config     map[string]string
+	arrange    func(w *world)
+}
+
+func dependences() []dependence {
+	shared := map[string]string{"milu2-stage:scope": "shared"}
+	elastic := map[string]string{"milu2-stage:nodeDefaults": `{"elasticIp": true}`}
+	ami := map[string]string{"milu2-stage:amiId": "ami-0123456789abcdef0"}
+	key := map[string]string{"milu2-stage:publicKey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJYQlF9tNOcGn2SPCSTkMmLTQoKlbmAhOtFBhVlsjJ0q me"}
+	build := func(w *world) { w.buildVPC() }
+	zone := func(w *world) { w.zone("example.com", "1") }
+	return []dependence{
+		{"account", "sts:GetCallerIdentity", nil, nil},
+		{"region", "ec2:DescribeRegions", nil, nil},
+		{"stage-index", "ec2:DescribeVpcs", nil, nil},
+		{"cidr", "ec2:DescribeVpcs", nil, nil},
+		{"cidr", "ec2:DescribeVpcPeeringConnections", nil, build},
+		{"build-vpc", "ec2:DescribeVpcs", nil, build},
+		{"build-routes", "ec2:DescribeRouteTables", nil, build},
+		{"build-routes", "ec2:DescribeVpcPeeringConnections", nil, build},
+		{"names", "ec2:DescribeVpcs", nil, nil},
+		{"names", "elasticloadbalancing:DescribeLoadBalancers", nil, nil},
+		{"zone", "route53:ListHostedZones", nil, nil},
+		{"delegation", "route53:GetHostedZone", nil, zone},
+		{"certificate", "route53:ListResourceRecordSets", nil, zone},
+		{"image", "ssm:GetParameter", nil, nil},
+		{"image", "ec2:DescribeImages", ami, nil},
+		{"instance-types", "ec2:DescribeInstanceTypeOfferings", nil, nil},
+		{"instance-types", "ec2:DescribeAvailabilityZones", nil, nil},
+		{"key-pair", "ec2:DescribeKeyPairs", key, nil},
+		{"buckets", "s3:HeadBucket", shared, nil},
+		{"quota-vpcs", "ec2:DescribeVpcs", nil, nil},
+		{"quota-addresses", "ec2:DescribeAddresses", elastic, nil},
+		{"quota-vcpus", "ec2:DescribeInstances", nil, nil},
+		{"quota-vcpus", "ec2:DescribeInstanceTypes", nil, nil},
+		{"quota-balancers", "elasticloadbalancing:DescribeLoadBalancers", nil, nil},
+		{"permissions", "iam:SimulatePrincipalPolicy", nil, nil},
+		{"permissions", "sts:GetCallerIdentity", nil, nil},
+		{"adoption", "logs:DescribeLogGroups", nil, zone},
+		{"adoption", "ec2:DescribeAvailabilityZones", nil, zone},
+		{"adoption", "s3:HeadBucket", shared, nil},
+	}
+}
+
+func TestACallWithoutAnswerIsUnknown(t *testing.T) {
+	t.Parallel()
+	for _, d := range dependences() {
+		for sentence, f := range map[string]struct {
+			fault faultproxy.Fault
+			text  string
+		}{
+			"denied":            {faultproxy.AccessDenied(), "grant " + d.api},
+			"throttled":         {faultproxy.Throttle(), "run preflight again in a minute"},
+			"no answer in time": {faultproxy.Delay(2 * time.Second), "allow more with --timeout"},
+			"an empty answer":   {faultproxy.Blank(), d.api},
+		} {
+			if d.api == "s3:HeadBucket" && (sentence == "denied" || sentence == "an empty answer") {
+				continue // To HeadBucket, denied is somebody else's bucket, and no answer has a body.
+			}
+			t.Run(d.check+": "+d.api+": "+sentence, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, d.config)
+				if d.arrange != nil {
+					d.arrange(w)
+				}
+				if sentence == "no answer in time" {
+					w.lookups.CallTimeout, w.lookups.ListTimeout = time.Second, 1500*time.Millisecond
+				}
+				w.proxy.Inject(faultproxy.Rule{API: d.api, Fault: f.fault})
+				w.want(d.check, preflight.Unknown, f.text)
+				if got := w.proxy.Calls()[d.api]; got == 0 {
+					t.Errorf("%s was not called", d.api)
+				}
+			})
+		}
+	}
+}
+
+// A limit that AWS does not confirm is a warning, whatever the reason, and names the permission.
+func TestAQuotaWithoutAnswerIsAWarning(t *testing.T) {
+	t.Parallel()
+	elastic := map[string]string{"milu2-stage:nodeDefaults": `{"elasticIp": true}`}
+	for _, check := range []string{"quota-vpcs", "quota-addresses", "quota-vcpus", "quota-rules", "quota-balancers"} {
+		for sentence, fault := range map[string]faultproxy.Fault{
+			"denied": faultproxy.AccessDenied(), "throttled": faultproxy.Throttle(), "no answer in time": faultproxy.Delay(2 * time.Second),
+		} {
+			t.Run(check+": "+sentence, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, elastic)
+				w.lookups.CallTimeout, w.lookups.ListTimeout = time.Second, 1500*time.Millisecond
+				w.proxy.Inject(faultproxy.Rule{API: "servicequotas:GetServiceQuota", Fault: fault})
+				w.want(check, preflight.Warning, "not confirmed", "servicequotas:GetServiceQuota in "+home)
+			})
+		}
+	}
+}
+
+func TestExpiredCredentialsAreAnErrorOfTheAccountAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.proxy.Inject(faultproxy.Rule{API: "*", Fault: faultproxy.Fail(403, "ExpiredToken", "The security token included in the request is expired")})
+	w.want("account", preflight.Error, "log in again", "ExpiredToken")
+	w.want("cidr", preflight.Unknown, "log in again")
+}
+
+// Whatever a check asks, the rest of the checks get their answers.
+func TestOneDenialLeavesTheOthersAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.zone("example.com", "1")
+	w.proxy.Inject(faultproxy.Rule{API: "ssm:GetParameter", Fault: faultproxy.AccessDenied()})
+	for _, r := range (preflight.Runner{Timeout: time.Minute}).Run(t.Context(), w.env, w.checker().Checks()) {
+		needsIt := r.Check.Name == "image" || r.Check.Name == "adoption" || r.Check.Name == "delegation" // which has no network here
+		if (r.Status == preflight.Unknown) != needsIt {
+			t.Errorf("%s is %s: %s", r.Check.Name, r.Status, show(r))
+		}
+	}
+}
+
+// Without settings the checks can be listed, and the rest are errors.
+func TestNoSettings(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.settings = nil
+	c := w.checker()
+	names := map[string]bool{}
+	for _, check := range c.Checks() {
+		if names[check.Name] || check.Name != strings.ToLower(check.Name) || check.Title == "" {
+			t.Errorf("the check %q is listed twice, or is malformed", check.Name)
+		}
+		names[check.Name] = true
+	}
+	_, accountErr := c.Account(t.Context())
+	_, takenErr := c.Taken(t.Context())
+	if len(names) == 0 || accountErr == nil || takenErr == nil {
+		t.Errorf("%d checks, account error %v, taken error %v", len(names), accountErr, takenErr)
+	}
+}
