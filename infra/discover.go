@@ -170,7 +170,8 @@ func (p *program) buildRouteTables() ([]string, error) {
 	}
 	if !slices.Contains(blocks, stage.PeerBuildVPCCIDR) {
 		return nil, fmt.Errorf("the build VPC %s has %s, but milu2-stage:peerBuildVpcCidr is %s: "+
-			"`pulumi config set milu2-stage:peerBuildVpcCidr %s`", id, strings.Join(slices.Compact(blocks), ", "), stage.PeerBuildVPCCIDR, vpc.CidrBlock)
+			"`pulumi config set milu2-stage:peerBuildVpcCidr %s`",
+			id, strings.Join(slices.Compact(blocks), ", "), stage.PeerBuildVPCCIDR, vpc.CidrBlock)
 	}
 	tables, err := ec2.GetRouteTables(p.ctx, &ec2.GetRouteTablesArgs{VpcId: &id}, pulumi.Provider(p.peer))
 	if err != nil {

@@ -157,7 +157,8 @@ func readEndpoints(s section) map[string]string {
 		for _, f := range item.fields {
 			url := one.text(f.name, urlRule())
 			if !serviceName.MatchString(f.name) {
-				one.reportAt(one.at(f.name), f.value, "lower-case letters and digits as the service's name, for example ec2", removeCommand(one.at(f.name)))
+				one.reportAt(one.at(f.name), f.value, "lower-case letters and digits as the service's name, for example ec2",
+					removeCommand(one.at(f.name)))
 			} else if _, twice := endpoints[f.name]; twice {
 				one.reportAt(one.at(f.name), f.value, "each service once", removeCommand(one.at(f.name)))
 			}

@@ -57,9 +57,9 @@ func wireField(blob []byte) (content, rest []byte, ok bool) {
 	if len(blob) < 4 {
 		return nil, nil, false
 	}
-	length := binary.BigEndian.Uint32(blob)
-	if uint64(length) > uint64(len(blob)-4) {
+	length, rest := int64(binary.BigEndian.Uint32(blob)), blob[4:]
+	if length > int64(len(rest)) {
 		return nil, nil, false
 	}
-	return blob[4 : 4+length], blob[4+length:], true
+	return rest[:length], rest[length:], true
 }

@@ -72,7 +72,7 @@ func TestTheStackFilesLoad(t *testing.T) {
 
 func readStackFile(t *testing.T, path string) map[string]any {
 	t.Helper()
-	text, err := os.ReadFile(path) //nolint:gosec // a file of this repository
+	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
