@@ -57,6 +57,9 @@ type Adopter struct {
 	// problems are collected while planning; outside of it they fail the registration instead.
 	planning bool
 	problems []problem
+	// warming asks what Skips will want to know, all at once, in the background.
+	warming    bool
+	background sync.WaitGroup
 }
 
 // createWord is the value in imports that stands for "create it anew".

@@ -75,9 +75,9 @@ func (invokes) NewResource(args pulumi.MockResourceArgs) (string, resource.Prope
 }
 
 // planned runs the planning pass alone.
-func planned(t *testing.T, opts Options, known *state, program Program) (*Adopter, error) {
+func planned(t testing.TB, opts Options, known *state, program Program) (*Adopter, error) {
 	t.Helper()
-	engine, err := pulumi.NewContext(t.Context(), pulumi.RunInfo{
+	engine, err := pulumi.NewContext(context.Background(), pulumi.RunInfo{
 		Project: "milu2-stage", Stack: "stage0", Organization: "organization", Mocks: invokes{},
 	})
 	if err != nil {
@@ -103,7 +103,7 @@ type thing struct {
 	Name pulumi.StringOutput `pulumi:"name"`
 }
 
-func register(t *testing.T, ctx *pulumi.Context, token, name string, in pulumi.Map, opts ...pulumi.ResourceOption) *thing {
+func register(t testing.TB, ctx *pulumi.Context, token, name string, in pulumi.Map, opts ...pulumi.ResourceOption) *thing {
 	t.Helper()
 	r := &thing{}
 	if err := ctx.RegisterResource(token, name, in, r, opts...); err != nil {

@@ -21,6 +21,8 @@ type finder struct {
 	mu      sync.Mutex
 	answers map[Query]*answer
 	seen    map[seenKey]Live
+	// asked holds the tags that list calls did not give.
+	asked map[seenKey]map[string]string
 }
 
 type seenKey struct {
@@ -39,6 +41,7 @@ func newFinder(opts Options, self owner, known *state) *finder {
 	f := &finder{
 		source: opts.Source, account: opts.Account, domain: opts.Domain, prefix: opts.NamePrefix, self: self, state: known,
 		answers: map[Query]*answer{}, seen: map[seenKey]Live{},
+		asked: map[seenKey]map[string]string{},
 	}
 	var once sync.Once
 	var err error
@@ -81,10 +84,17 @@ func (f *finder) list(ctx context.Context, q Query) ([]Live, error) {
 		return a.lives, a.err
 	}
 	defer close(a.ready)
-	if a.err = f.checkAccount(ctx); a.err != nil {
-		return nil, a.err
-	}
+	// The account is checked beside the first question, not before it: asking the wrong account does no harm, an answer
+	// from it would.
+	var group sync.WaitGroup
+	var wrong error
+	group.Go(func() { wrong = f.checkAccount(ctx) })
 	a.lives, a.err = f.source.List(ctx, q)
+	group.Wait()
+	if wrong != nil {
+		a.lives, a.err = nil, wrong
+		return nil, wrong
+	}
 	if a.err != nil {
 		var known *LookupError
 		if !errors.As(a.err, &known) {
@@ -129,7 +139,21 @@ func (f *finder) tags(ctx context.Context, listing Listing, region string, l Liv
 	if l.Tags != nil {
 		return l.Tags, nil
 	}
-	return f.source.Tags(ctx, listing, region, l.ID)
+	key := seenKey{listing, l.ID}
+	f.mu.Lock()
+	tags, ok := f.asked[key]
+	f.mu.Unlock()
+	if ok {
+		return tags, nil
+	}
+	tags, err := f.source.Tags(ctx, listing, region, l.ID)
+	if err != nil {
+		return nil, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.asked[key] = tags
+	return tags, nil
 }
 
 // question is one registration's look-up: the listing's context for match functions.

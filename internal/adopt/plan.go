@@ -10,23 +10,25 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+
+	"milu2-stage/internal/config"
 )
 
 // plan runs the program against a stand-in for the engine, so that every look-up is made, and every reason to stop is
 // known, before the engine has seen anything: once a transform fails one registration, others may already be created.
 func (a *Adopter) plan(ctx *pulumi.Context, providers map[string]pulumi.ProviderResource, program Program) error {
-	standIn, err := pulumi.NewContext(ctx.Context(), pulumi.RunInfo{
-		Project: ctx.Project(), Stack: ctx.Stack(), Organization: ctx.Organization(), RootDirectory: ctx.RootDirectory(),
-		// As in a preview, an output that is not known yet stays unknown.
-		DryRun: true,
-		Mocks:  &planner{a: a, engine: ctx, providers: providers},
-	})
-	if err != nil {
-		return fmt.Errorf("planning the adoption: %w", err)
-	}
+	p := &planner{a: a, engine: ctx, providers: providers}
 	a.planning = true
 	defer func() { a.planning = false }()
-	err = pulumi.RunWithContext(standIn, func(c *pulumi.Context) error { return program(c, a) })
+	if a.opts.Scope == config.ScopeShared {
+		// The shared program asks Skips one question after another. The first round only collects them; a program that
+		// fails does so again in the second.
+		a.warming = true
+		_ = p.run(program)
+		a.background.Wait()
+		a.warming = false
+	}
+	err := p.run(program)
 	if len(a.problems) == 0 && err != nil {
 		return err
 	}
@@ -35,6 +37,21 @@ func (a *Adopter) plan(ctx *pulumi.Context, providers map[string]pulumi.Provider
 		return &PlanError{problems: a.problems}
 	}
 	return nil
+}
+
+// run runs the program once.
+func (p *planner) run(program Program) error {
+	ctx := p.engine
+	standIn, err := pulumi.NewContext(ctx.Context(), pulumi.RunInfo{
+		Project: ctx.Project(), Stack: ctx.Stack(), Organization: ctx.Organization(), RootDirectory: ctx.RootDirectory(),
+		// As in a preview, an output that is not known yet stays unknown.
+		DryRun: true,
+		Mocks:  p,
+	})
+	if err != nil {
+		return fmt.Errorf("planning the adoption: %w", err)
+	}
+	return pulumi.RunWithContext(standIn, func(c *pulumi.Context) error { return program(c, p.a) })
 }
 
 // checkImports finds keys of imports that no registration has: a misspelt one would be silently without effect.
@@ -81,6 +98,9 @@ func (p *planner) NewResource(args pulumi.MockResourceArgs) (string, resource.Pr
 	p.a.move(urn, aliases)
 	if strings.HasPrefix(args.TypeToken, "pulumi:providers:") {
 		return "planned", args.Inputs, nil
+	}
+	if p.a.warming {
+		return "", args.Inputs, nil
 	}
 	props, err := plugin.UnmarshalProperties(req.GetObject(), plugin.MarshalOptions{
 		KeepUnknowns: true, KeepSecrets: true, KeepResources: true,

@@ -32,6 +32,10 @@ func (a *Adopter) Skips(ctx context.Context, token, name, key string) (*Live, bo
 	if !ok || k.ours == nil {
 		return nil, false, fmt.Errorf("looking whether %s exists: a %s cannot be skipped", name, token)
 	}
+	if a.warming {
+		a.background.Go(func() { a.skip(ctx, k, name, key) })
+		return nil, false, nil
+	}
 	s := a.skip(ctx, k, name, key)
 	if s.err == nil {
 		return s.live, s.live != nil, nil

@@ -2,11 +2,19 @@ package adopttest
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 
 	"milu2-stage/internal/adopt"
+)
+
+// Each look-up takes this long, and at most so many wait for one another. The time is long, because the rest of the
+// machine is busy too.
+const (
+	latency = 200 * time.Millisecond
+	depth   = 6
 )
 
 // Both stacks lose their states: everything importable comes back as an import, and the account stays what it was.
@@ -21,8 +29,13 @@ func TestALostStateHeals(t *testing.T) {
 	}
 	for _, name := range []string{"shared", "stage0"} {
 		r.forget(name)
+		r.source.Latency = latency
 		healed := r.mustUp(name)
-		t.Logf("%s: %v in %s with %d look-ups\n%s", name, healed.Changes, healed.Took, len(r.source.Calls()), healed.Text)
+		r.source.Latency = 0
+		t.Logf("%s: %v with %d look-ups in %s at %s each", name, healed.Changes, len(r.source.Calls()), r.source.Span(), latency)
+		if span := r.source.Span(); span > (depth+1)*latency {
+			t.Errorf("%s: the look-ups take %s, more than %d round trips", name, span, depth)
+		}
 		for _, s := range replaced(healed) {
 			t.Errorf("%s: %s %s (%v)", name, s.Op, s.URN, s.Replaces)
 		}

@@ -23,6 +23,8 @@ type Source struct {
 
 	mu    sync.Mutex
 	calls []adopt.Query
+	began time.Time
+	ended time.Time
 }
 
 var _ adopt.Source = (*Source)(nil)
@@ -41,11 +43,33 @@ func (s *Source) Calls() []adopt.Query {
 func (s *Source) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.calls = nil
+	s.calls, s.began, s.ended = nil, time.Time{}, time.Time{}
+}
+
+// Span is the time from the first query to the last answer.
+func (s *Source) Span() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ended.Sub(s.began)
+}
+
+// during notes one call, and returns what notes its end.
+func (s *Source) during() func() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.began.IsZero() {
+		s.began = time.Now()
+	}
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.ended = time.Now()
+	}
 }
 
 // Identity is the simulated account's id.
 func (s *Source) Identity(context.Context) (string, error) {
+	defer s.during()()
 	time.Sleep(s.Latency)
 	id := ""
 	err := s.world.View(func(a *world.Account) error {
@@ -57,6 +81,7 @@ func (s *Source) Identity(context.Context) (string, error) {
 
 // Tags returns the tags of one thing.
 func (s *Source) Tags(_ context.Context, l adopt.Listing, region, id string) (map[string]string, error) {
+	defer s.during()()
 	time.Sleep(s.Latency)
 	tags := map[string]string{}
 	lister, ok := listers()[l]
@@ -74,6 +99,7 @@ func (s *Source) Tags(_ context.Context, l adopt.Listing, region, id string) (ma
 
 // List answers one query.
 func (s *Source) List(_ context.Context, q adopt.Query) ([]adopt.Live, error) {
+	defer s.during()()
 	time.Sleep(s.Latency)
 	s.mu.Lock()
 	s.calls = append(s.calls, q)
