@@ -31,10 +31,10 @@ func (in Inputs) number(key string, fallback int) int { return wholeNumber(in[ke
 // texts returns a list of strings; unknown elements are left out.
 func (in Inputs) texts(key string) []string { return stringList(in[key]) }
 
-// tag returns one of the resource's own tags.
-func (in Inputs) tag(key string) string {
+// nameTag returns the resource's own Name tag.
+func (in Inputs) nameTag() string {
 	tags, _ := in["tags"].(map[string]any)
-	s, _ := tags[key].(string)
+	s, _ := tags["Name"].(string)
 	return s
 }
 

@@ -96,7 +96,7 @@ func (k kind) accepts(id string) bool {
 func kinds() map[string]kind {
 	out := map[string]kind{}
 	for _, group := range [][]kind{
-		networkKinds(), securityKinds(), balancingKinds(), computeKinds(), volumeKinds(), serviceKinds(), dnsKinds(),
+		networkKinds(), routingKinds(), securityKinds(), balancingKinds(), computeKinds(), volumeKinds(), serviceKinds(), dnsKinds(),
 		observationKinds(), bucketKinds(), iamKinds(), cdnKinds(),
 	} {
 		for _, k := range group {
@@ -163,7 +163,7 @@ func namedBy(key string) func(question, Live) (bool, error) {
 
 // taggedName matches a thing whose Name tag is the resource's.
 func taggedName(q question, l Live) (bool, error) {
-	return l.Name != "" && l.Name == q.in.tag("Name"), nil
+	return l.Name != "" && l.Name == q.in.nameTag(), nil
 }
 
 // always matches: the query's parent says it all, and there is at most one.
@@ -183,7 +183,7 @@ func prefixHint(key string) func(question) string {
 
 // tagHint narrows by the stack's name prefix where the Name tag has it.
 func tagHint(q question) string {
-	if strings.HasPrefix(q.in.tag("Name"), q.prefix) {
+	if strings.HasPrefix(q.in.nameTag(), q.prefix) {
 		return q.prefix
 	}
 	return ""

@@ -36,6 +36,11 @@ func networkKinds() []kind {
 				return same && l.VPC == q.in.text("vpcId"), err
 			},
 		},
+	}
+}
+
+func routingKinds() []kind {
+	return []kind{
 		{
 			token: "aws:ec2/route:Route", contract: true, listing: ListRouteTables,
 			needs: append([]string{"routeTableId"}, routeDestinations()...), idForm: ec2ID("rtb") + "_.+",
@@ -82,7 +87,7 @@ func networkKinds() []kind {
 // ours could never be peered with what it is peered with. A VPC with our name that another stack manages means that two
 // stages of one region share their names.
 func matchVpc(q question, l Live) (bool, error) {
-	sameName := l.Name != "" && l.Name == q.in.tag("Name")
+	sameName := l.Name != "" && l.Name == q.in.nameTag()
 	sameCIDR := prop(l, "cidrBlock") == q.in.text("cidrBlock")
 	if sameName && !sameCIDR {
 		if other, ok := q.self.other(l.Tags); ok && other.project == q.self.project {
@@ -94,7 +99,7 @@ func matchVpc(q question, l Live) (bool, error) {
 	if sameCIDR && !sameName {
 		return false, fmt.Errorf("VPC %s in %s has the same CIDR %s and the name %q instead of %q%s: "+
 			"rename it, choose another milu2-stage:stageIndex, or say which to use in milu2-stage:imports",
-			l.ID, q.region, prop(l, "cidrBlock"), l.Name, q.in.tag("Name"), tagLine(l.Tags))
+			l.ID, q.region, prop(l, "cidrBlock"), l.Name, q.in.nameTag(), tagLine(l.Tags))
 	}
 	return sameName && sameCIDR, nil
 }

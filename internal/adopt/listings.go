@@ -128,7 +128,8 @@ const (
 	// (s3:GetBucketTagging; NoSuchTagSet is no tags). Props: bucket, arn, region, bucketDomainName,
 	// bucketRegionalDomainName, hostedZoneId string (hostedZoneId may be left out).
 	ListBuckets Listing = "buckets"
-	// ListBucketVersionings is s3:GetBucketVersioning. This and the next six are a bucket's sub-resources. Parent: the bucket's name. ID is the bucket's name. Tags: nil. Props: bucket string.
+	// ListBucketVersionings is s3:GetBucketVersioning. This and the next six are a bucket's sub-resources. Parent: the
+	// bucket's name. ID is the bucket's name. Tags: nil. Props: bucket string.
 	// An unset configuration (no status, NoSuch...Configuration, ...NotFoundError) and no such bucket are empty answers.
 	ListBucketVersionings Listing = "bucket-versionings"
 	// ListBucketLoggings is s3:GetBucketLogging.

@@ -80,7 +80,7 @@ func (s *Source) Identity(context.Context) (string, error) {
 }
 
 // Tags returns the tags of one thing.
-func (s *Source) Tags(_ context.Context, l adopt.Listing, region, id string) (map[string]string, error) {
+func (s *Source) Tags(_ context.Context, l adopt.Listing, _, id string) (map[string]string, error) {
 	defer s.during()()
 	time.Sleep(s.Latency)
 	tags := map[string]string{}
