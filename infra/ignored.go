@@ -22,6 +22,8 @@ func ignored(token string) []string {
 			"keyName",                    // cannot change on a live instance; Session Manager needs none
 			"availabilityZone",           // the subnet decides it; the provider reads it back as if it had been an input
 			"associatePublicIpAddress",   // given at launch; AWS does not return it, only whether there is an address now
+			"launchTemplate",             // what an adopted instance was launched from; leaving it out would replace it
+			"hibernation",                // given at launch, as is the template
 			"rootBlockDevice.encrypted",  // a live root volume cannot be encrypted in place
 			"rootBlockDevice.volumeSize", // an adopted root volume may be larger than ours, and none can shrink
 		}
