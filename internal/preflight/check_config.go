@@ -35,7 +35,7 @@ func runConfig(_ context.Context, env *Env) []Finding {
 	case errors.As(env.ConfigErr, &problems):
 		findings := make([]Finding, len(problems))
 		for i, p := range problems {
-			findings[i] = Finding{Status: Error, Seen: p.Key + ": " + p.Value, Expected: p.Allowed, Do: forStack(p.Next, env.Stack)}
+			findings[i] = Finding{Status: Error, Seen: p.Key + ": " + p.Value, Expected: p.Allowed, Do: p.Next}
 		}
 		return findings
 	default:
@@ -44,12 +44,15 @@ func runConfig(_ context.Context, env *Env) []Finding {
 	}
 }
 
-// forStack makes a command for the selected stack one for the checked stack.
-func forStack(next string, stack StackName) string {
-	for _, command := range []string{"pulumi config set ", "pulumi config rm "} {
-		next = strings.ReplaceAll(next, command, command+"-s "+stack.String()+" ")
+// forStack makes commands for the selected stack, as config and the program word them, commands for the checked stack.
+func forStack(advice string, stack StackName) string {
+	if stack.Name == "" {
+		return advice
 	}
-	return next
+	for _, command := range []string{"pulumi config set ", "pulumi config rm "} {
+		advice = strings.ReplaceAll(advice, command, command+"-s "+stack.String()+" ")
+	}
+	return advice
 }
 
 // SecretError means that encrypted configuration could not be read.

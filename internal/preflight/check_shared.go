@@ -23,7 +23,7 @@ func runShared(ctx context.Context, env *Env) []Finding {
 	}
 	if !state.Exists {
 		return []Finding{{Status: Error, Seen: fmt.Sprintf("there is no shared stack %s", name), Expected: expected,
-			Do: deploy + ", or name another with `pulumi config set -s " + env.Stack.String() + " milu2-stage:sharedStack`"}}
+			Do: deploy + ", or name another with `pulumi config set milu2-stage:sharedStack`"}}
 	}
 	values, missing := map[string]string{}, []string(nil)
 	for _, output := range env.Needs.SharedOutputs {

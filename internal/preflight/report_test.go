@@ -84,6 +84,21 @@ func TestTable(t *testing.T) {
 	}
 }
 
+func TestWrap(t *testing.T) {
+	for text, want := range map[string][]string{
+		"":                        {""},
+		"one two three":           {"one two", "three"},
+		"a `b c d` e":             {"a `b c d`", "e"},
+		"x `very long command` y": {"x", "`very long command`", "y"},
+		"an odd ` quote":          {"an odd", "` quote"},
+		"tab\tand\nline":          {"tab and", "line"},
+	} {
+		if diff := cmp.Diff(want, wrap(text, 9)); diff != "" {
+			t.Errorf("%q: %s", text, diff)
+		}
+	}
+}
+
 // Without its colours a coloured table is the plain one: nothing is said by colour alone.
 func TestColourAddsNothing(t *testing.T) {
 	var plain, coloured bytes.Buffer

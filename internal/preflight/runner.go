@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 )
@@ -77,6 +78,10 @@ func (r Runner) one(ctx context.Context, env *Env, check Check) Result {
 	}
 	if len(findings) == 0 {
 		findings = CannotTell("the check gave no answer", "report this as a bug of milu2")
+	}
+	findings = slices.Clone(findings)
+	for i := range findings {
+		findings[i].Do = forStack(findings[i].Do, env.Stack)
 	}
 	return Result{Check: check, Status: worst(findings), Findings: findings, Took: time.Since(start)}
 }

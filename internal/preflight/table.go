@@ -178,8 +178,8 @@ func colourOf(status Status) string {
 	}
 }
 
-// wrap breaks text into lines of at most width characters, at spaces; a longer word has a line to itself, so that a
-// command can still be copied. What is no printable character becomes a space.
+// wrap breaks text into lines of at most width characters, at spaces. A command in backquotes stays whole, so that it can
+// be copied; what is longer than a line has one to itself. What is no printable character becomes a space.
 func wrap(text string, width int) []string {
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
@@ -189,7 +189,7 @@ func wrap(text string, width int) []string {
 	}, text)
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for _, word := range words(text) {
 		switch {
 		case line == "":
 			line = word
@@ -201,4 +201,15 @@ func wrap(text string, width int) []string {
 		}
 	}
 	return append(lines, line)
+}
+
+// words splits text at spaces outside of backquotes.
+func words(text string) []string {
+	quoted := false
+	return strings.FieldsFunc(text, func(r rune) bool {
+		if r == '`' {
+			quoted = !quoted
+		}
+		return r == ' ' && !quoted
+	})
 }
