@@ -32,8 +32,8 @@ type flags struct {
 	dir     string
 	secrets bool
 	json    bool
-	// skipPreview is for up alone.
-	skipPreview bool
+	// skipPreview and forgetState are for up alone.
+	skipPreview, forgetState bool
 }
 
 // Command is the rehearsal's command line.
@@ -68,6 +68,8 @@ func Command() *cobra.Command {
 		}
 		if c.verb == verbUp {
 			command.Flags().BoolVar(&f.skipPreview, "skip-preview", false, "begin without checking the preview first")
+			command.Flags().BoolVar(&f.forgetState, "forget-state", false,
+				"deploy, throw the states away, deploy again: everything comes\nback by import, and a third run has no change")
 		}
 		root.AddCommand(command)
 	}
@@ -106,6 +108,9 @@ func (f *flags) operate(cmd *cobra.Command, verb string) error {
 		if verb == verbDestroy {
 			slices.Reverse(stacks)
 		}
+	}
+	if f.forgetState {
+		return s.forgetAndAdopt(cmd.Context(), stacks)
 	}
 	return s.operate(cmd.Context(), verb, stacks)
 }
@@ -156,6 +161,9 @@ func (f *flags) deployed(s *session) ([]string, error) {
 func (f *flags) session(cmd *cobra.Command) (*session, error) {
 	if f.aws != simulated && f.aws != plugin {
 		return nil, fmt.Errorf("--aws %s: choose %s or %s", f.aws, simulated, plugin)
+	}
+	if f.forgetState && f.aws != simulated {
+		return nil, fmt.Errorf("--forget-state throws the stacks' states away, which only --aws %s may do", simulated)
 	}
 	repo, err := toolchain.FindRepo(".")
 	if err != nil {

@@ -53,13 +53,20 @@ func TestARehearsalFromUpToDestroy(t *testing.T) {
 			t.Errorf("up: %v, want %q", err, want)
 		}
 	}
-	out, err := rehearse(t, dir, "outputs", "--json")
+	out, err := rehearse(t, dir, "up", "--stack", "shared", "--forget-state", "--skip-preview")
+	if err != nil || !strings.Contains(out, " imported") || !strings.Contains(out, "the same things as before") {
+		t.Errorf("up --forget-state: %v", err)
+	}
+	out, err = rehearse(t, dir, "outputs", "--json")
 	var outputs map[string]map[string]any
 	if err == nil {
 		err = json.Unmarshal([]byte(out), &outputs)
 	}
 	if err != nil || outputs["shared"]["region"] != "eu-central-1" {
 		t.Errorf("the outputs are %v, %v", outputs, err)
+	}
+	if _, err := rehearse(t, dir, "up", "--forget-state", "--aws", "plugin"); err == nil {
+		t.Error("a real state was thrown away")
 	}
 	if _, err := rehearse(t, dir, "destroy", "--stack", "stage7"); err == nil {
 		t.Error("a stack that is not deployed was destroyed")

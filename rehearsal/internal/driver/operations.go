@@ -19,24 +19,33 @@ func (s *session) operate(ctx context.Context, verb string, stacks []string) err
 		s.note("Nothing is deployed in %s, so there is nothing to %s.", s.dir, verb)
 		return nil
 	}
+	outcomes, err := s.each(ctx, verb, stacks)
+	if err != nil {
+		return err
+	}
+	s.summary(verb, outcomes)
+	return nil
+}
+
+// each runs the operation and returns what it did to each stack.
+func (s *session) each(ctx context.Context, verb string, stacks []string) ([]engine.Outcome, error) {
 	var outcomes []engine.Outcome
 	for _, name := range stacks {
 		stack, err := s.open(ctx, name)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		s.heading(verb, name)
 		if err := s.previewFirst(ctx, verb, stack); err != nil {
-			return err
+			return nil, err
 		}
 		outcome, err := s.run(ctx, verb, stack)
 		if err != nil {
-			return s.explain(verb, name, err)
+			return nil, s.explain(verb, name, err)
 		}
 		outcomes = append(outcomes, outcome)
 	}
-	s.summary(verb, outcomes)
-	return nil
+	return outcomes, nil
 }
 
 // previewFirst does what the CLI does before an up: what the preview refuses must not begin.

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optremove"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -135,6 +136,14 @@ func (w Workspace) Unprotect(ctx context.Context, stack string) error {
 	_, problems, _, err := w.CLI.Run(ctx, w.Dir, nil, nil, nil, env, "state", "unprotect", "--all", "--yes", "--stack", stack)
 	if err != nil {
 		return fmt.Errorf("lifting the protection in the state of %s: %w\n%s", stack, err, problems)
+	}
+	return nil
+}
+
+// Forget throws the state of a stack away and leaves its resources as they are.
+func (w Workspace) Forget(ctx context.Context, stack auto.Stack) error {
+	if err := stack.Workspace().RemoveStack(ctx, stack.Name(), optremove.Force()); err != nil {
+		return fmt.Errorf("throwing the state of %s away: %w", stack.Name(), err)
 	}
 	return nil
 }

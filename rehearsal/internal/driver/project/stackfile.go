@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"sort"
 	"strconv"
 	"strings"
@@ -63,7 +64,7 @@ func stageIndex(name string) (int, bool) {
 }
 
 func readStackFile(name, path string) (*Stack, error) {
-	data, err := os.ReadFile(path)
+	data, err := os.ReadFile(filepath.Clean(path))
 	if err != nil {
 		return nil, fmt.Errorf("reading the configuration of %s: %w", name, err)
 	}

@@ -13,7 +13,7 @@ import (
 
 // CopyProject copies Pulumi.yaml into dir, without a backend of its own: the rehearsal keeps its state beside the copy.
 func CopyProject(from, dir string) error {
-	data, err := os.ReadFile(from)
+	data, err := os.ReadFile(filepath.Clean(from))
 	if err != nil {
 		return fmt.Errorf("reading the project: %w", err)
 	}
@@ -29,14 +29,14 @@ func CopyProject(from, dir string) error {
 // run; secrets of the repository's file cannot be read with it and are refused.
 func (s *Stack) Write(dir string) error {
 	if secrets := s.secrets(); len(secrets) > 0 {
-		return fmt.Errorf("the rehearsal cannot decrypt %s of %s: give a stand-in with --config %s=...",
+		return fmt.Errorf("the rehearsal cannot decrypt %s of %s: give a stand-in with --config %s=<value>",
 			strings.Join(secrets, ", "), s.Name, secrets[0])
 	}
 	path := filepath.Join(dir, "Pulumi."+s.Name+".yaml")
 	var earlier struct {
 		Salt string `yaml:"encryptionsalt"`
 	}
-	data, err := os.ReadFile(path)
+	data, err := os.ReadFile(filepath.Clean(path))
 	if err == nil {
 		err = yaml.Unmarshal(data, &earlier)
 	}

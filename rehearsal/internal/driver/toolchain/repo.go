@@ -50,7 +50,7 @@ func (r Repo) Module() string { return filepath.Join(r.Root, "rehearsal") }
 // requirement is the version, with its leading v, that the rehearsal's go.mod requires of a module.
 func (r Repo) requirement(module string) (string, error) {
 	path := filepath.Join(r.Module(), "go.mod")
-	data, err := os.ReadFile(path)
+	data, err := os.ReadFile(filepath.Clean(path))
 	if err != nil {
 		return "", fmt.Errorf("reading the rehearsal's go.mod: %w", err)
 	}
