@@ -3,6 +3,8 @@ GO      ?= go
 PYTHON  ?= python3
 # More arguments for the rehearsal, for example: make up ARGS="--stack stage0 --config milu2-stage:flowLogs=false".
 ARGS    ?=
+# The stack that `make preflight` checks.
+STACK   ?= stage0
 # How long `make test` and `make fuzz` fuzz the configuration.
 FUZZTIME ?= 10s
 # More arguments for `go test`, for example: make test TESTARGS="-run Peering".
@@ -39,6 +41,10 @@ outputs: ## Print the outputs of what `make up` deployed
 .PHONY: down
 down: ## Destroy what `make up` deployed
 	$(REHEARSAL) destroy $(ARGS)
+
+.PHONY: preflight
+preflight: ## Check whether a stack can be deployed now, here, by you: make preflight STACK=stage1 ARGS="--strict"
+	$(GO) run ./cmd/milu2 preflight -s $(STACK) $(ARGS)
 
 .PHONY: test
 test: moto ## Vet and test both modules, with a short fuzz of the configuration
