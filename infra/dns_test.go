@@ -1,6 +1,9 @@
 package infra
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 const typeRecord = "aws:route53/record:Record"
 
@@ -32,9 +35,11 @@ func TestPublicNamesPointAtTheLoadBalancers(t *testing.T) {
 
 func TestPrivateNamesPointAtTheInstances(t *testing.T) {
 	result := deployed(t, map[string]string{"milu2-stage:nodeDefaults": `{"count":2}`})
-	wantInputs(t, find(t, result, "aws:route53/zone:Zone", "private-zone"), map[string]any{
-		"name": "milu2stage.internal", "vpcs.0.vpcId": "vpc-id",
-	})
+	zone := find(t, result, typeZone, "private-zone")
+	wantInputs(t, zone, map[string]any{"name": "milu2stage.internal", "vpcs.0.vpcId": "vpc-id"})
+	if !slices.Equal(zone.IgnoreChanges, []string{"vpcs"}) {
+		t.Errorf("the private zone ignores changes of %v", zone.IgnoreChanges)
+	}
 	for _, host := range []string{"web", "db", "node-game", "node-game-2", "node-commu"} {
 		wantInputs(t, find(t, result, typeRecord, "record-"+host), map[string]any{
 			"zoneId": "Zprivate-zone", "name": host + ".milu2stage.internal", "records.0": "172.34.0.10",
