@@ -15,14 +15,19 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	code := cli.Run(ctx, os.Args[1:], cli.Surroundings{
+	code := cli.Run(ctx, os.Args[1:], surroundings())
+	stop()
+	os.Exit(code)
+}
+
+// surroundings joins the commands with the program and with AWS.
+func surroundings() cli.Surroundings {
+	return cli.Surroundings{
 		Stdout: os.Stdout,
 		Stderr: os.Stderr,
 		Needs: preflight.Needs{
 			PulumiVersion: infra.PulumiVersions(), SharedOutputs: infra.SharedOutputs(), SharedAccount: infra.SharedAccountOutput(),
 		},
 		AWS: func(settings *config.Settings) preflight.AWS { return awscheck.New(settings) },
-	})
-	stop()
-	os.Exit(code)
+	}
 }

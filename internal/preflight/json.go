@@ -16,6 +16,7 @@ type jsonReport struct {
 	Region        string         `json:"region,omitempty"`
 	OK            bool           `json:"ok"`
 	Strict        bool           `json:"strict"`
+	Partial       bool           `json:"partial"`
 	Summary       map[Status]int `json:"summary"`
 	Checks        []jsonCheck    `json:"checks"`
 }
@@ -32,7 +33,7 @@ type jsonCheck struct {
 // WriteJSON writes the report for programs.
 func (o Outcome) WriteJSON(w io.Writer) error {
 	report := jsonReport{
-		SchemaVersion: schemaVersion, Stack: o.Env.Stack.String(), OK: o.Clear(), Strict: o.Strict, Summary: map[Status]int{},
+		SchemaVersion: schemaVersion, Stack: o.Env.Stack.String(), OK: o.Clear(), Strict: o.Strict, Partial: o.Partial, Summary: map[Status]int{},
 		Checks: []jsonCheck{},
 	}
 	if s := o.Env.Settings; s != nil {

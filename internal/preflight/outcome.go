@@ -9,6 +9,8 @@ import (
 type Outcome struct {
 	Env     *Env
 	Results []Result
+	// Partial tells that only some of the checks were asked for.
+	Partial bool
 	// Strict counts warnings as reasons not to deploy.
 	Strict bool
 }

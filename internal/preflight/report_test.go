@@ -162,6 +162,11 @@ func TestOutcome(t *testing.T) {
 		"an ignored unknown": {Unknown, true, true, true, "stage1 can be deployed; read the warnings first."},
 		"an ignored warning": {Warning, true, true, true, "stage1 can be deployed; read the warnings first."},
 	}
+	partial := sample()
+	partial.Partial, partial.Results = true, partial.Results[:1]
+	if got := partial.verdict(); !strings.HasPrefix(got, "These checks have nothing against a deployment of stage1") {
+		t.Errorf("a part of the checks: %s", got)
+	}
 	for sentence, tt := range tests {
 		o := sample()
 		o.Strict = tt.strict

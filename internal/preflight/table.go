@@ -90,6 +90,8 @@ func (o Outcome) verdict() string {
 			"--ignore <check> accepts that.", stack)
 	case !o.Clear():
 		return fmt.Sprintf("%s cannot be deployed yet: see the lines with error.", stack)
+	case o.Partial:
+		return fmt.Sprintf("These checks have nothing against a deployment of %s; without --check all of them run.", stack)
 	case o.Count(Warning) > 0:
 		return fmt.Sprintf("%s can be deployed; read the warnings first. Next: pulumi up -s %s", stack, stack)
 	default:

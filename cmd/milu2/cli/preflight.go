@@ -150,7 +150,7 @@ func (s *Surroundings) preflight(ctx context.Context, dir string, f *preflightFl
 	results := preflight.Runner{Timeout: f.timeout, Done: progress.Done}.Run(ctx, env, selected)
 	progress.Clear()
 	preflight.Ignore(results, f.ignore)
-	outcome := preflight.Outcome{Env: env, Results: results, Strict: f.strict}
+	outcome := preflight.Outcome{Env: env, Results: results, Strict: f.strict, Partial: len(f.check) > 0}
 	if err := s.write(outcome, f.output, time.Since(start)); err != nil {
 		return err
 	}
