@@ -41,13 +41,12 @@ var fileName = regexp.MustCompile(`^stage(\d{1,3})$`)
 
 // readSiblings reads the stages that have files, by rising index, and notes for those that cannot be read.
 func readSiblings(dir string) (stages []sibling, notes []string, err error) {
-	paths, err := filepath.Glob(filepath.Join(dir, "Pulumi.*.yaml"))
+	stacks, err := preflight.Stacks(dir)
 	if err != nil {
-		return nil, nil, fmt.Errorf("listing the stacks' files in %s: %w", dir, err)
+		return nil, nil, err
 	}
-	for _, path := range paths {
-		stack := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(path), "Pulumi."), ".yaml")
-		s := sibling{stack: stack}
+	for _, stack := range stacks {
+		s, path := sibling{stack: stack}, filepath.Join(dir, "Pulumi."+stack+".yaml")
 		file, err := preflight.LoadStackFile(dir, stack)
 		if err == nil {
 			s.file = file

@@ -46,19 +46,24 @@ func Open(ctx context.Context, o Options) (*Env, error) {
 	if env.LookPath == nil {
 		env.LookPath = exec.LookPath
 	}
-	env.Settings, env.ConfigErr = env.load(ctx)
+	if o.Timeout == 0 {
+		o.Timeout = defaultTimeout
+	}
+	env.Settings, env.ConfigErr = env.load(ctx, o.Timeout)
 	env.State = once(o.Timeout, func(ctx context.Context) (*State, error) { return readState(ctx, env.Pulumi, env.Stack) })
 	env.Shared = once(o.Timeout, func(ctx context.Context) (*State, error) { return readState(ctx, env.Pulumi, env.SharedStack()) })
 	env.Backend = once(o.Timeout, func(ctx context.Context) (*Backend, error) { return readBackend(ctx, env.Pulumi) })
 	return env, nil
 }
 
-func (e *Env) load(ctx context.Context) (*config.Settings, error) {
+func (e *Env) load(ctx context.Context, timeout time.Duration) (*config.Settings, error) {
 	file, err := LoadStackFile(e.Dir, e.Stack.Name)
 	if err != nil {
 		return nil, err
 	}
 	e.File = file
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
 	if err := file.Complete(ctx, e.Pulumi, e.Stack); err != nil {
 		return nil, &SecretError{Keys: file.Secrets, Err: err}
 	}
@@ -93,9 +98,6 @@ func FindProject(dir string) (string, error) {
 // once makes a fact that several checks share: it is found out on first need, by a deadline of its own, so that a check
 // that gives up early spoils it for no other.
 func once[T any](timeout time.Duration, find func(ctx context.Context) (T, error)) func(context.Context) (T, error) {
-	if timeout == 0 {
-		timeout = defaultTimeout
-	}
 	var start sync.Once
 	var value T
 	var err error

@@ -130,7 +130,7 @@ func TestRunnerKeepsTheOrderAndTheLimit(t *testing.T) {
 func TestAFactIsFoundOutOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		calls := 0
-		fact := once(0, func(context.Context) (int, error) {
+		fact := once(time.Minute, func(context.Context) (int, error) {
 			calls++
 			time.Sleep(time.Second)
 			return 7, nil
@@ -150,7 +150,7 @@ func TestAFactIsFoundOutOnce(t *testing.T) {
 }
 
 func TestAFactThatCrashesIsAnError(t *testing.T) {
-	fact := once(0, func(context.Context) (int, error) { panic("oh") })
+	fact := once(time.Minute, func(context.Context) (int, error) { panic("oh") })
 	if _, err := fact(t.Context()); err == nil || !strings.Contains(err.Error(), "crashed: oh") {
 		t.Errorf("got %v", err)
 	}

@@ -67,6 +67,22 @@ func LoadStackFile(dir, stack string) (*StackFile, error) {
 	return s, nil
 }
 
+// Stacks lists the stacks that have a file in the project in dir, sorted.
+func Stacks(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("listing the stacks' files: %w", err)
+	}
+	var stacks []string
+	for _, entry := range entries {
+		rest, begins := strings.CutPrefix(entry.Name(), "Pulumi.")
+		if stack, ends := strings.CutSuffix(rest, ".yaml"); begins && ends && stackPart.MatchString(stack) {
+			stacks = append(stacks, stack)
+		}
+	}
+	return stacks, nil
+}
+
 func projectPath(dir string) string { return filepath.Join(dir, "Pulumi.yaml") }
 
 // loadProject reads Pulumi.yaml.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -107,13 +106,9 @@ func stacksIn(dir string) []string {
 	if err != nil {
 		return nil
 	}
-	paths, err := filepath.Glob(filepath.Join(root, "Pulumi.*.yaml"))
+	stacks, err := preflight.Stacks(root)
 	if err != nil {
 		return nil
-	}
-	stacks := make([]string, 0, len(paths))
-	for _, path := range paths {
-		stacks = append(stacks, strings.TrimSuffix(strings.TrimPrefix(filepath.Base(path), "Pulumi."), ".yaml"))
 	}
 	return stacks
 }
