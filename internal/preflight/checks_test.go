@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -191,5 +192,34 @@ func TestTheLanguageHostIsBesidePulumi(t *testing.T) {
 	}
 	if found := languageHost(env); len(found) != 0 {
 		t.Errorf("got %+v", found)
+	}
+}
+
+// Preflight changes nothing: these are all the commands of the CLI that it runs, and none of them writes.
+func TestOnlyReadingCommandsRun(t *testing.T) {
+	reads := []string{"version", "plugin ls", "whoami", "stack export", "stack ls", "config --json"}
+	answers := map[string]string{"version": "v3.258.0", "plugin ls": "[]", "whoami": aBackend, "stack export": export("{}"), "stack ls": "[]",
+		"config": "{}"}
+	env := machine{answers: answers, files: map[string]string{"Pulumi.stage1.yaml": "environment: [prod]\n" + stageFile}}.open(t)
+	inner := env.Pulumi
+	ran := make(chan string, 100)
+	env.Pulumi = func(ctx context.Context, args ...string) ([]byte, error) {
+		ran <- strings.Join(args, " ")
+		return inner(ctx, args...)
+	}
+	if err := env.File.Complete(t.Context(), env.Pulumi, env.Stack); err != nil {
+		t.Fatal(err)
+	}
+	Runner{}.Run(t.Context(), env, Checks())
+	close(ran)
+	commands := 0
+	for command := range ran {
+		commands++
+		if !slices.ContainsFunc(reads, func(read string) bool { return command == read || strings.HasPrefix(command, read+" ") }) {
+			t.Errorf("pulumi %s is run", command)
+		}
+	}
+	if commands != 7 { // the state of the stack and of shared, once each
+		t.Errorf("%d commands were run", commands)
 	}
 }
