@@ -122,7 +122,7 @@ func (c *Checker) checkRegion(ctx context.Context, _ *preflight.Env) []preflight
 	if errors.As(err, &lookup) && lookup.Kind != adopt.Denied && lookup.Kind != adopt.Credentials {
 		// A made-up region has no host that could say so.
 		elsewhere, second := c.regionsFrom(ctx, homeRegion(c.region()))
-		if _, real := elsewhere[c.region()]; second == nil && !real {
+		if _, listed := elsewhere[c.region()]; second == nil && !listed {
 			known, err = elsewhere, nil
 		}
 	}
@@ -140,12 +140,12 @@ func (c *Checker) checkRegion(ctx context.Context, _ *preflight.Env) []preflight
 		case !ok:
 			findings = append(findings, preflight.Finding{
 				Status: preflight.Error, Seen: fmt.Sprintf("AWS knows no region %s (%s)", key[1], key[0]),
-				Expected: "one of its regions, for example " + homeRegion(key[1]), Do: "pulumi config set " + key[0] + " <region>",
+				Expected: "one of its regions, for example " + homeRegion(key[1]), Do: "`pulumi config set " + key[0] + " <region>`",
 			})
 		case status == "not-opted-in":
 			findings = append(findings, preflight.Finding{
 				Status: preflight.Error, Seen: fmt.Sprintf("the account has not opted in to the region %s (%s)", key[1], key[0]),
-				Expected: "a region that is enabled", Do: "aws account enable-region --region-name " + key[1],
+				Expected: "a region that is enabled", Do: "`aws account enable-region --region-name " + key[1] + "`",
 			})
 		default:
 			fine = append(fine, key[1])

@@ -121,8 +121,9 @@ func serviceActions() map[string]string {
 		"aws:acm/certificateValidation:CertificateValidation": "acm DescribeCertificate",
 		"aws:route53/zone:Zone": "route53 CreateHostedZone DeleteHostedZone GetHostedZone GetChange ListTagsForResource " +
 			"ChangeTagsForResource ListResourceRecordSets; ec2 DescribeVpcs",
-		"aws:route53/record:Record":        "route53 ChangeResourceRecordSets ListResourceRecordSets GetChange GetHostedZone",
-		"aws:cloudwatch/logGroup:LogGroup": "logs CreateLogGroup DeleteLogGroup DescribeLogGroups PutRetentionPolicy ListTagsForResource TagResource UntagResource",
+		"aws:route53/record:Record": "route53 ChangeResourceRecordSets ListResourceRecordSets GetChange GetHostedZone",
+		"aws:cloudwatch/logGroup:LogGroup": "logs CreateLogGroup DeleteLogGroup DescribeLogGroups PutRetentionPolicy " +
+			"ListTagsForResource TagResource UntagResource",
 		"aws:cloudwatch/metricAlarm:MetricAlarm": "cloudwatch PutMetricAlarm DeleteAlarms DescribeAlarms ListTagsForResource " +
 			"TagResource UntagResource",
 		"aws:cloudwatch/dashboard:Dashboard": "cloudwatch PutDashboard GetDashboard DeleteDashboards",
@@ -155,7 +156,8 @@ func sharedActions() map[string]string {
 			"DeleteOriginAccessControl GetOriginAccessControl UpdateOriginAccessControl",
 		"aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": "cloudfront CreateResponseHeadersPolicy " +
 			"DeleteResponseHeadersPolicy GetResponseHeadersPolicy UpdateResponseHeadersPolicy",
-		"aws:cloudfront/function:Function": "cloudfront CreateFunction DeleteFunction DescribeFunction GetFunction PublishFunction UpdateFunction",
+		"aws:cloudfront/function:Function": "cloudfront CreateFunction DeleteFunction DescribeFunction GetFunction " +
+			"PublishFunction UpdateFunction",
 	}
 }
 

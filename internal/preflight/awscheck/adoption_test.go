@@ -10,10 +10,10 @@ import (
 func TestAdoptionIsForeseen(t *testing.T) {
 	t.Parallel()
 	runCases(t, []checkCase{
-		{"nothing exists", nil, func(w *world) { w.zone("example.com", "1") }, "adoption", preflight.OK,
+		{"nothing exists", nil, func(w *world) { w.zone("1") }, "adoption", preflight.OK,
 			[]string{"0 adopted", "values were assumed"}},
 		{"shared is deployed", nil, func(w *world) {
-			w.zone("example.com", "1")
+			w.zone("1")
 			w.env.Shared = func(context.Context) (*preflight.State, error) {
 				outputs := map[string]any{}
 				for _, name := range w.env.Needs.SharedOutputs {
@@ -24,11 +24,11 @@ func TestAdoptionIsForeseen(t *testing.T) {
 			}
 		}, "adoption", preflight.OK, []string{"0 adopted"}},
 		{"the VPC and a subnet exist", nil, func(w *world) {
-			w.zone("example.com", "1")
+			w.zone("1")
 			w.subnet(w.vpc(home, "milu2stage-vpc", "172.34.0.0/16"), "172.34.0.0/24", "a")
 		}, "adoption", preflight.OK, []string{"2 adopted", "vpc vpc-", "subnet-main subnet-"}},
 		{"what is in state is managed", nil, func(w *world) {
-			w.zone("example.com", "1")
+			w.zone("1")
 			id := w.vpc(home, "milu2stage-vpc", "172.34.0.0/16")
 			w.env.State = func(context.Context) (*preflight.State, error) {
 				return &preflight.State{Exists: true, Resources: []preflight.Resource{{
@@ -38,12 +38,12 @@ func TestAdoptionIsForeseen(t *testing.T) {
 			}
 		}, "adoption", preflight.OK, []string{"0 adopted", "1 managed"}},
 		{"two VPCs match", nil, func(w *world) {
-			w.zone("example.com", "1")
+			w.zone("1")
 			w.vpc(home, "milu2stage-vpc", "172.34.0.0/16")
 			w.vpc(home, "milu2stage-vpc", "172.34.0.0/16")
-		}, "adoption", preflight.Error, []string{"2 live matches of aws:ec2/vpc:Vpc", "pulumi config set --path milu2-stage:imports.vpc vpc-"}},
+		}, "adoption", preflight.Error, []string{"2 live matches of aws:ec2/vpc:Vpc", "`pulumi config set -s stage0 --path milu2-stage:imports.vpc vpc-", "`pulumi config set -s stage0 --path milu2-stage:imports.vpc create` (to leave"}},
 		{"another VPC has the block", nil, func(w *world) {
-			w.zone("example.com", "1")
+			w.zone("1")
 			w.vpc(home, "somebody", "172.34.0.0/16")
 		}, "adoption", preflight.Error, []string{"has the same CIDR 172.34.0.0/16"}},
 		{"the program itself would stop", nil, nil, "adoption", preflight.Error, []string{"public hosted zone example.com"}},
@@ -56,7 +56,7 @@ func TestAdoptionIsForeseen(t *testing.T) {
 			w.bucket("adoption-" + w.account + "-assets")
 		}, "adoption", preflight.OK, []string{"1 skipped", "would leave alone assets adoption-"}},
 		{"peering across regions", nil, func(w *world) {
-			w.zone("example.com", "1")
+			w.zone("1")
 			w.configure(map[string]string{"milu2-stage:peerBuildVpcId": w.vpc(other, "milu2-vpc", "172.31.0.0/16"), "milu2-stage:peerRegion": other})
 		}, "adoption", preflight.OK, []string{"0 adopted"}},
 	})

@@ -57,7 +57,6 @@ type facts struct {
 	cores      memo[map[string]int]
 	instances  memo[[]running]
 	quotas     memo[float64]
-	servers    memo[[]string]
 	records    memo[[]string]
 	decisions  memo[[]decision]
 	roles      memo[string]

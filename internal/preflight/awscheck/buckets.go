@@ -34,7 +34,7 @@ func (c *Checker) bucket(ctx context.Context, env *preflight.Env, name string) p
 	case errors.As(err, &lookup) && lookup.Kind == adopt.ForeignOwner:
 		return preflight.Finding{
 			Status: preflight.Error, Seen: fmt.Sprintf("the bucket %s belongs to another AWS account", name),
-			Expected: "a name that is free in all of S3, or this account's", Do: "pulumi config set milu2-stage:bucketPrefix <prefix>",
+			Expected: "a name that is free in all of S3, or this account's", Do: "`pulumi config set milu2-stage:bucketPrefix <prefix>`",
 		}
 	case err != nil:
 		return unknown(err)
@@ -44,6 +44,7 @@ func (c *Checker) bucket(ctx context.Context, env *preflight.Env, name string) p
 		return preflight.Finding{Status: preflight.OK, Seen: fmt.Sprintf("the bucket %s is this stack's", name)}
 	}
 	return preflight.Finding{
-		Status: preflight.OK, Seen: fmt.Sprintf("the bucket %s exists in this account and is not this stack's: it will be used and left as it is", name),
+		Status: preflight.OK,
+		Seen:   fmt.Sprintf("the bucket %s exists in this account and is not this stack's: it will be used and left as it is", name),
 	}
 }

@@ -37,7 +37,7 @@ func (c *Checker) checkBuildVPC(ctx context.Context, _ *preflight.Env) []preflig
 	switch {
 	case !slices.Contains(texts, stage.PeerBuildVPCCIDR):
 		return found(preflight.Error, fmt.Sprintf("the build VPC %s has %s", build, strings.Join(texts, ", ")),
-			stage.PeerBuildVPCCIDR+" (milu2-stage:peerBuildVpcCidr)", "pulumi config set milu2-stage:peerBuildVpcCidr "+texts[0])
+			stage.PeerBuildVPCCIDR+" (milu2-stage:peerBuildVpcCidr)", "`pulumi config set milu2-stage:peerBuildVpcCidr "+texts[0]+"`")
 	case build.state != "" && build.state != "available":
 		return found(preflight.Warning, fmt.Sprintf("the build VPC %s is %s", build, build.state), "available", "wait until it is")
 	}
@@ -117,7 +117,7 @@ func routeFindings(table adopt.Live, plan netip.Prefix, own map[string]bool) []p
 			Status:   preflight.Error,
 			Seen:     fmt.Sprintf("route table %s sends %s to %s (%v)", table.ID, destination, target, r["state"]),
 			Expected: "no route into " + plan.String() + " but the stage's own",
-			Do: fmt.Sprintf("if it is a leftover: aws ec2 delete-route --route-table-id %s --destination-cidr-block %s",
+			Do: fmt.Sprintf("if it is a leftover: `aws ec2 delete-route --route-table-id %s --destination-cidr-block %s`",
 				table.ID, destination),
 		})
 	}

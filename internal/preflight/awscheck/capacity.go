@@ -182,8 +182,9 @@ func (c *Checker) checkCPUQuota(ctx context.Context, env *preflight.Env) []prefl
 	if len(others) > 0 {
 		slices.Sort(others)
 		findings = append(findings, preflight.Finding{
-			Status: preflight.Warning, Seen: "no standard instance types, whose quotas are not looked at: " + strings.Join(slices.Compact(others), ", "),
-			Do: "look at the quotas of these families in the console",
+			Status: preflight.Warning,
+			Seen:   "no standard instance types, whose quotas are not looked at: " + strings.Join(slices.Compact(others), ", "),
+			Do:     "look at the quotas of these families in the console",
 		})
 	}
 	return findings

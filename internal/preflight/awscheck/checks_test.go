@@ -3,6 +3,7 @@ package awscheck_test
 import (
 	"context"
 	"net"
+	"slices"
 	"testing"
 
 	"milu2-stage/internal/preflight"
@@ -101,7 +102,7 @@ func TestTheBuildVPC(t *testing.T) {
 		{"it is there", nil, func(w *world) { w.buildVPC() }, "build-vpc", preflight.OK, []string{"(milu2-vpc)", "172.31.0.0/16"}},
 		{"it has another block", nil, func(w *world) {
 			w.configure(map[string]string{"milu2-stage:peerBuildVpcId": w.vpc(home, "milu2-vpc", "10.7.0.0/16")})
-		}, "build-vpc", preflight.Error, []string{"pulumi config set milu2-stage:peerBuildVpcCidr 10.7.0.0/16"}},
+		}, "build-vpc", preflight.Error, []string{"pulumi config set -s stage0 milu2-stage:peerBuildVpcCidr 10.7.0.0/16"}},
 		{"a secondary block is the configured one", nil, func(w *world) {
 			id := w.vpc(home, "milu2-vpc", "10.7.0.0/16")
 			w.secondary(home, id, "172.31.0.0/16")
@@ -145,40 +146,51 @@ func TestTheDomain(t *testing.T) {
 	t.Parallel()
 	runCases(t, []checkCase{
 		{"there is no zone", nil, nil, "zone", preflight.Error, []string{"no public hosted zone example.com"}},
-		{"there is one zone", nil, func(w *world) { w.zone("example.com", "1") }, "zone", preflight.OK, nil},
-		{"there are two", nil, func(w *world) { w.zone("example.com", "1"); w.zone("example.com", "2") }, "zone", preflight.Error,
+		{"there is one zone", nil, func(w *world) { w.zone("1") }, "zone", preflight.OK, nil},
+		{"there are two", nil, func(w *world) { w.zone("1"); w.zone("2") }, "zone", preflight.Error,
 			[]string{"2 public hosted zones"}},
 		{"no zone, no delegation", nil, nil, "delegation", preflight.Skipped, nil},
-		{"there is no network", nil, func(w *world) { w.zone("example.com", "1") }, "delegation", preflight.Unknown, []string{"no network in tests"}},
-		{"the DNS names the zone's servers", nil, func(w *world) { _, servers := w.zone("example.com", "1"); w.delegate(servers...) },
+		{"there is no network", nil, func(w *world) { w.zone("1") }, "delegation", preflight.Unknown, []string{"no network in tests"}},
+		{"the DNS names the zone's servers", nil, func(w *world) { _, servers := w.zone("1"); w.delegate(servers...) },
 			"delegation", preflight.OK, nil},
-		{"the DNS names others", nil, func(w *world) { w.zone("example.com", "1"); w.delegate("ns1.registrar.test") }, "delegation",
+		{"the DNS names others", nil, func(w *world) { w.zone("1"); w.delegate("ns1.registrar.test") }, "delegation",
 			preflight.Error, []string{"the DNS names ns1.registrar.test for example.com"}},
 		{"the DNS names some of them", nil, func(w *world) {
-			_, servers := w.zone("example.com", "1")
+			_, servers := w.zone("1")
 			w.delegate(servers[0], "ns1.registrar.test")
 		}, "delegation", preflight.Warning, nil},
 		{"the DNS does not know the domain", nil, func(w *world) {
-			w.zone("example.com", "1")
+			w.zone("1")
 			w.lookupNS = func(context.Context, string) ([]*net.NS, error) {
 				return nil, &net.DNSError{Err: "no such host", IsNotFound: true}
 			}
 		}, "delegation", preflight.Error, []string{"no name servers for example.com"}},
-		{"no CAA record", nil, func(w *world) { w.zone("example.com", "1") }, "certificate", preflight.OK, nil},
-		{"CAA names Amazon", nil, func(w *world) { id, _ := w.zone("example.com", "1"); w.caa(id, "example.com", `0 issue "amazon.com"`) },
+		{"no CAA record", nil, func(w *world) { w.zone("1") }, "certificate", preflight.OK, nil},
+		{"CAA names Amazon", nil, func(w *world) { id, _ := w.zone("1"); w.caa(id, "example.com", `0 issue "amazon.com"`) },
 			"certificate", preflight.OK, []string{"let Amazon issue"}},
 		{"CAA names somebody else", nil, func(w *world) {
-			id, _ := w.zone("example.com", "1")
+			id, _ := w.zone("1")
 			w.caa(id, "example.com", `0 issue "letsencrypt.org"`, `0 iodef "mailto:x@example.com"`)
 		}, "certificate", preflight.Error, []string{"of example.com let only letsencrypt.org"}},
 		{"the nearest CAA decides", nil, func(w *world) {
-			id, _ := w.zone("example.com", "1")
+			id, _ := w.zone("1")
 			w.caa(id, "example.com", `0 issue "letsencrypt.org"`)
 			w.caa(id, "stage0.example.com", `0 issue "amazontrust.com"`)
 		}, "certificate", preflight.OK, nil},
 		{"CAA forbids wildcards", nil, func(w *world) {
-			id, _ := w.zone("example.com", "1")
+			id, _ := w.zone("1")
 			w.caa(id, "example.com", `0 issue "amazon.com"`, `0 issuewild ";"`)
 		}, "certificate", preflight.Error, []string{"let only nobody"}},
 	})
+}
+
+func TestTheFreeIndexesAreInTheFinding(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.vpc(home, "mine", "172.34.0.0/16")
+	w.vpc(home, "mine", "172.36.0.0/16")
+	w.env.Suggest = 3
+	if got := w.check("stage-index").Findings[0].Indexes; !slices.Equal(got, []int{1, 3, 4}) {
+		t.Errorf("suggested %v", got)
+	}
 }

@@ -46,7 +46,8 @@ func sshKey(t *testing.T, kind string) string {
 }
 
 func wire(blob, field []byte) []byte {
-	return append(binary.BigEndian.AppendUint32(blob, uint32(len(field))), field...)
+	length := uint32(len(field)) //nolint:gosec // a key is short
+	return append(binary.BigEndian.AppendUint32(blob, length), field...)
 }
 
 func TestImagesAndInstanceTypes(t *testing.T) {

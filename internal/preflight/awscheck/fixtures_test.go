@@ -3,6 +3,7 @@ package awscheck_test
 import (
 	"context"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -24,8 +25,8 @@ func (w *world) vpc(region, name, cidr string, tags ...string) string {
 	if name != "" {
 		tags = append(tags, "Name", name)
 	}
-	for i := 0; i < len(tags); i += 2 {
-		spec.Tags = append(spec.Tags, types.Tag{Key: &tags[i], Value: &tags[i+1]})
+	for pair := range slices.Chunk(tags, 2) {
+		spec.Tags = append(spec.Tags, types.Tag{Key: &pair[0], Value: &pair[1]})
 	}
 	in := &ec2.CreateVpcInput{CidrBlock: aws.String(cidr)}
 	if len(spec.Tags) > 0 {
@@ -88,11 +89,11 @@ func (w *world) route(table, cidr, pcx string) {
 	must(w, out, err)
 }
 
-// zone makes a public zone and returns its id and name servers.
-func (w *world) zone(name, reference string) (string, []string) {
+// zone makes the public zone example.com and returns its id and name servers.
+func (w *world) zone(reference string) (string, []string) {
 	w.t.Helper()
 	out, err := route53.NewFromConfig(w.aws(home)).CreateHostedZone(w.t.Context(), &route53.CreateHostedZoneInput{
-		Name: &name, CallerReference: &reference,
+		Name: aws.String("example.com"), CallerReference: &reference,
 	})
 	must(w, out, err)
 	return strings.TrimPrefix(*out.HostedZone.Id, "/hostedzone/"), out.DelegationSet.NameServers
@@ -137,8 +138,8 @@ func (w *world) bucket(name string, tags ...string) {
 	})
 	must(w, out, err)
 	var set []s3types.Tag
-	for i := 0; i < len(tags); i += 2 {
-		set = append(set, s3types.Tag{Key: &tags[i], Value: &tags[i+1]})
+	for pair := range slices.Chunk(tags, 2) {
+		set = append(set, s3types.Tag{Key: &pair[0], Value: &pair[1]})
 	}
 	if len(set) > 0 {
 		out, err := client.PutBucketTagging(w.t.Context(), &s3.PutBucketTaggingInput{Bucket: &name, Tagging: &s3types.Tagging{TagSet: set}})

@@ -57,7 +57,7 @@ func (c *Checker) checkKeyPair(ctx context.Context, _ *preflight.Env) []prefligh
 	}
 	return found(preflight.Warning, fmt.Sprintf("the key pair %s exists with another key (fingerprint %s)", name, pairs[0].fingerprint),
 		"the key of milu2-stage:publicKey; what exists is adopted with its own key, so instances would let that one in",
-		fmt.Sprintf("set milu2-stage:publicKey to that key, or: aws ec2 delete-key-pair --region %s --key-name %s", c.region(), name))
+		fmt.Sprintf("set milu2-stage:publicKey to that key, or `aws ec2 delete-key-pair --region %s --key-name %s`", c.region(), name))
 }
 
 // sameKey compares by the key itself where AWS gives it, else by the fingerprint.
@@ -105,11 +105,14 @@ func fingerprint(kind string, blob []byte) string {
 func wireFields(blob []byte) [][]byte {
 	var fields [][]byte
 	for len(blob) > 0 {
-		if len(blob) < 4 || uint64(binary.BigEndian.Uint32(blob)) > uint64(len(blob)-4) {
+		if len(blob) < 4 {
 			return nil
 		}
-		n := binary.BigEndian.Uint32(blob)
-		fields, blob = append(fields, blob[4:4+n]), blob[4+n:]
+		n := int64(binary.BigEndian.Uint32(blob))
+		if blob = blob[4:]; n > int64(len(blob)) {
+			return nil
+		}
+		fields, blob = append(fields, blob[:n]), blob[n:]
 	}
 	return fields
 }

@@ -35,7 +35,7 @@ func (c *Checker) checkPermissions(ctx context.Context, env *preflight.Env) []pr
 	principal, err := c.principal(ctx, who)
 	switch {
 	case err != nil:
-		return preflight.CannotTell(err.Error(), "look at the policies of the caller by hand: docs/preflight.md lists the actions")
+		return preflight.CannotTell(err.Error(), "look at the policies of the caller by hand")
 	case strings.HasSuffix(principal, ":root"):
 		return found(preflight.Warning, "the credentials are the root user's, who may do everything", "a user or, better, a role",
 			"log in as somebody else")
@@ -55,7 +55,8 @@ func (c *Checker) checkPermissions(ctx context.Context, env *preflight.Env) []pr
 	var findings []preflight.Finding
 	if len(denied) > 0 {
 		findings = append(findings, preflight.Finding{
-			Status: preflight.Error, Seen: fmt.Sprintf("%s lacks %d of %d actions: %s", principal, len(denied), len(actions), strings.Join(denied, ", ")),
+			Status:   preflight.Error,
+			Seen:     fmt.Sprintf("%s lacks %d of %d actions: %s", principal, len(denied), len(actions), strings.Join(denied, ", ")),
 			Expected: "all of them, on all resources",
 			Do:       "grant them; if a policy allows them on the stack's own resources, which a simulation cannot see, use --ignore permissions",
 		})

@@ -14,7 +14,7 @@ import (
 func TestPermissions(t *testing.T) {
 	t.Parallel()
 	runCases(t, []checkCase{
-		{"all is allowed", nil, func(w *world) { w.zone("example.com", "1") }, "permissions", preflight.OK, []string{"may do all"}},
+		{"all is allowed", nil, func(w *world) { w.zone("1") }, "permissions", preflight.OK, []string{"may do all"}},
 		{"some actions are lacking", nil, func(w *world) {
 			w.recorded.denied["ec2:CreateVpc"], w.recorded.denied["logs:CreateLogGroup"] = true, true
 		}, "permissions", preflight.Error, []string{"lacks 2 of", "ec2:CreateVpc, logs:CreateLogGroup"}},

@@ -37,7 +37,8 @@ func networkQuota() quota {
 	return quota{"elasticloadbalancing", "L-69A177A2", "network load balancers per region", 50}
 }
 func (q quota) raise() string {
-	return fmt.Sprintf("aws service-quotas request-service-quota-increase --service-code %s --quota-code %s --desired-value <n>", q.service, q.code)
+	return fmt.Sprintf("`aws service-quotas request-service-quota-increase --service-code %s --quota-code %s --desired-value <n>`",
+		q.service, q.code)
 }
 
 // applied returns the account's own limit.

@@ -31,7 +31,7 @@ func TestQuotas(t *testing.T) {
 		{"there is none", nil, set("L-F678F1CE", 1), "quota-vpcs", preflight.Error, []string{"1 in use and 1 more needed, of 1", "L-F678F1CE"}},
 		{"none is needed", nil, func(w *world) {
 			set("L-F678F1CE", 2)(w)
-			w.zone("example.com", "1")
+			w.zone("1")
 			w.vpc(home, "milu2stage-vpc", "172.34.0.0/16")
 		}, "quota-vpcs", preflight.OK, []string{"2 in use and 0 more needed, of 2"}},
 		{"AWS does not confirm the default", nil, without("L-F678F1CE"), "quota-vpcs", preflight.Warning,

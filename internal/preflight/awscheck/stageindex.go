@@ -11,10 +11,10 @@ import (
 	"milu2-stage/internal/preflight"
 )
 
-// suggest says which stage indexes are the lowest free ones.
-func (c *Checker) suggest(blocks []block, n int) string {
+// suggest returns the n lowest free stage indexes, and says how to choose one.
+func (c *Checker) suggest(blocks []block, n int) (indexes []int, do string) {
 	if n <= 0 {
-		return "set milu2-stage:stageIndex"
+		return nil, "set milu2-stage:stageIndex"
 	}
 	taken := make([]netip.Prefix, 0, len(blocks))
 	for _, b := range blocks {
@@ -22,13 +22,13 @@ func (c *Checker) suggest(blocks []block, n int) string {
 	}
 	free, err := cidr.Suggest(c.settings.Stage.ReservedOffsets, taken, n)
 	if err != nil {
-		return "there is no free one: " + err.Error()
+		return nil, "there is no free index: " + err.Error()
 	}
 	texts := make([]string, len(free))
 	for i, index := range free {
 		texts[i] = strconv.Itoa(index)
 	}
-	return fmt.Sprintf("`pulumi config set milu2-stage:stageIndex %s` (free: %s)", texts[0], strings.Join(texts, ", "))
+	return free, fmt.Sprintf("`pulumi config set milu2-stage:stageIndex %s` (free: %s)", texts[0], strings.Join(texts, ", "))
 }
 
 // checkIndex checks that the stage's index is free, or this stage's own already.
@@ -43,9 +43,11 @@ func (c *Checker) checkIndex(ctx context.Context, env *preflight.Env) []prefligh
 	}
 	blocks, errs := c.surroundings(ctx)
 	if clashes := c.clashes(blocks, plan.VPC); len(clashes) > 0 {
-		return append(found(preflight.Error,
-			fmt.Sprintf("index %d (%s) is in use: %s has %s", index, plan.VPC, clashes[0].vpc, clashes[0].prefix),
-			"an index that nobody uses", c.suggest(blocks, env.Suggest)), cannotTell(errs...)...)
+		free, do := c.suggest(blocks, env.Suggest)
+		return append([]preflight.Finding{{
+			Status: preflight.Error, Seen: fmt.Sprintf("index %d (%s) is in use: %s has %s", index, plan.VPC, clashes[0].vpc, clashes[0].prefix),
+			Expected: "an index that nobody uses", Do: do, Indexes: free,
+		}}, cannotTell(errs...)...)
 	}
 	if len(errs) > 0 {
 		return cannotTell(errs...)

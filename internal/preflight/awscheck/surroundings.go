@@ -151,17 +151,19 @@ func (c *Checker) checkCIDR(ctx context.Context, env *preflight.Env) []preflight
 		return noPlan(err)
 	}
 	blocks, errs := c.surroundings(ctx)
+	_, do := c.suggest(blocks, env.Suggest)
 	var findings []preflight.Finding
 	for _, b := range c.clashes(blocks, plan.VPC) {
 		findings = append(findings, preflight.Finding{
 			Status:   preflight.Error,
 			Seen:     fmt.Sprintf("%s %s %s of VPC %s, %s", plan.VPC, relation(plan.VPC, b.prefix), b.prefix, b.vpc, b.how),
 			Expected: "a block that overlaps none around it: such VPCs can never be peered, nor both be routed to",
-			Do:       "choose another index: " + c.suggest(blocks, env.Suggest),
+			Do:       "choose another index: " + do,
 		})
 	}
 	findings = append(findings, cannotTell(errs...)...)
-	return unless(findings, fmt.Sprintf("%s overlaps none of the %d blocks in %s", plan.VPC, len(blocks), strings.Join(regionsOf(blocks, c.region()), ", ")))
+	return unless(findings, fmt.Sprintf("%s overlaps none of the %d blocks in %s", plan.VPC, len(blocks),
+		strings.Join(regionsOf(blocks, c.region()), ", ")))
 }
 
 // regionsOf lists the regions of blocks, sorted, the given one always.

@@ -15,7 +15,7 @@ import (
 // of it that exists.
 func fullStage(t *testing.T) *world {
 	w := newWorld(t, nil)
-	w.zone("example.com", "1")
+	w.zone("1")
 	build := w.vpc(other, "milu2-vpc", "172.31.0.0/16")
 	w.configure(map[string]string{
 		"milu2-stage:peerBuildVpcId": build, "milu2-stage:peerRegion": other, "milu2-stage:nodeDefaults": `{"elasticIp": true}`,
