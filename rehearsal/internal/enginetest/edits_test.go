@@ -9,6 +9,27 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 )
 
+// edits are changes of one key that a running stage has to follow, each in one up. The API's port and a kind's protocol
+// are not among them: see target in package infra.
+func edits() []string {
+	return []string{
+		"nodes[0].port=7101", "nodes[0].elasticIp=true", "nodes=[]", `repositories=["api"]`, "nlbInternetFacing=true",
+		"db.port=5432",
+	}
+}
+
+// settles makes an edit, after which the next up must find nothing to do.
+func settles(t *testing.T, r *Rig, edit string) {
+	t.Helper()
+	outcome := r.MustUp(Stage0, edit)
+	if outcome.Unchanged() {
+		t.Error("the edit changed nothing")
+	}
+	if outcome := r.MustUp(Stage0, edit); !outcome.Unchanged() {
+		t.Errorf("the next up: %v\n%s", outcome.Changes, outcome.Text)
+	}
+}
+
 func nodeKinds(t *testing.T, r *Rig) {
 	kinds := `nodes=[{"name":"game","port":7001},{"name":"world","port":7002},{"name":"chat","port":7003},` +
 		`{"name":"guild","port":7005}]`

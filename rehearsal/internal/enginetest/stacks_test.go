@@ -48,6 +48,12 @@ func TestStacks(t *testing.T) {
 		{"a stateless thing is replaced", replaceStateless},
 		{"the replacement of a protected thing is refused", replaceProtected},
 	}
+	for _, edit := range edits() {
+		t.Run("an edit settles: "+edit, func(t *testing.T) {
+			t.Parallel()
+			settles(t, base.Copy(t), edit)
+		})
+	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
