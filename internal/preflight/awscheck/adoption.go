@@ -75,13 +75,16 @@ func stop(cause error, stack string) preflight.Finding {
 	return preflight.Finding{Status: preflight.Error, Seen: oneLine(seen), Expected: "nothing in the way, or exactly one match", Do: do}
 }
 
-// oneLine joins the lines of a message.
+// oneLine joins the lines of a message, without the list that the SDK makes even of a single error.
 func oneLine(text string) string {
-	lines := strings.Split(text, "\n")
-	for i := range lines {
-		lines[i] = strings.TrimSpace(lines[i])
+	var lines []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimPrefix(strings.TrimSpace(line), "* ")
+		if line != "" && !strings.HasSuffix(line, " error occurred:") && !strings.HasSuffix(line, " errors occurred:") {
+			lines = append(lines, line)
+		}
 	}
-	return strings.Join(lines, "; ")
+	return strings.ReplaceAll(strings.Join(lines, "; "), ":; ", ": ")
 }
 
 // foretold says what a run would do.

@@ -46,7 +46,8 @@ func TestAdoptionIsForeseen(t *testing.T) {
 			w.zone("1")
 			w.vpc(home, "somebody", "172.34.0.0/16")
 		}, "adoption", preflight.Error, []string{"has the same CIDR 172.34.0.0/16"}},
-		{"the program itself would stop", nil, nil, "adoption", preflight.Error, []string{"public hosted zone example.com"}},
+		{"the program itself would stop", nil, nil, "adoption", preflight.Error,
+			[]string{"the program would stop: looking up the public hosted zone example.com"}},
 		{"the state cannot be read", nil, func(w *world) {
 			w.env.State = func(context.Context) (*preflight.State, error) { return nil, context.DeadlineExceeded }
 		}, "adoption", preflight.Unknown, []string{"reading the stack's state"}},
