@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"milu2-stage/internal/awslookup"
 )
 
 // Actions lists the IAM actions that the provider needs to create, read, change and delete resources of a type, sorted;
@@ -28,6 +30,16 @@ func expand(row string) []string {
 	}
 	slices.Sort(actions)
 	return slices.Compact(actions)
+}
+
+// ReadPermissions lists the IAM actions that the checks themselves need, sorted: those of adoption's look-ups, and a few more.
+// A check whose action is lacking is unknown.
+func ReadPermissions() []string {
+	all := append(awslookup.Permissions(), expand("ec2 DescribeRegions DescribeAvailabilityZones DescribeImages "+
+		"DescribeInstanceTypes DescribeInstanceTypeOfferings; route53 GetHostedZone; iam GetRole SimulatePrincipalPolicy; "+
+		"servicequotas GetServiceQuota; ssm GetParameter; sts GetCallerIdentity")...)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // surroundingActions are those of the questions that a stage asks about its surroundings.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"milu2-stage/internal/preflight"
+	"milu2-stage/internal/preflight/awscheck"
 )
 
 // fullStage is stage0 with everything that makes calls: peering into another region, a key, elastic addresses, and a part
@@ -49,6 +50,11 @@ func TestPreflightOnlyReads(t *testing.T) {
 				return strings.HasPrefix(operation, verb)
 			}) {
 				t.Errorf("%s was called, which does not only read", api)
+			}
+			// S3 names the permissions of these two otherwise.
+			action := strings.NewReplacer("s3:HeadBucket", "s3:ListBucket", "s3:ListBuckets", "s3:ListAllMyBuckets").Replace(api)
+			if !slices.Contains(awscheck.ReadPermissions(), action) {
+				t.Errorf("%s was called, and its permission is not listed", api)
 			}
 		}
 	}
