@@ -38,6 +38,8 @@ type Decision struct {
 	Ignore []string
 	// Blank are the inputs that this run, which adopts, leaves empty.
 	Blank []string
+	// Enforce are the inputs that this run, which adopts, sets although the registration ignores changes of them.
+	Enforce []string
 	// Guard protects the resource against replacement in this run.
 	Guard bool
 	// Notes are differences that matter although nothing is done about them.
@@ -143,6 +145,7 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 	for _, i := range k.blank {
 		d.Blank = append(d.Blank, i.path)
 	}
+	d.Enforce = slices.Concat(k.enforces, d.Blank)
 	if k.notes != nil {
 		d.Notes = k.notes(r.inputs, m.Live)
 	}

@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,21 @@ func TestReasonsToStop(t *testing.T) {
 			inputs: Inputs{"name": "tg", "vpcId": "vpc-1", "port": 80.0, "protocol": "HTTP"},
 			want:   []string{"port: 8080 in AWS, 80 in the program; align milu2-stage:web.port"},
 		},
+		"a network load balancer that would lose a subnet": {
+			source: (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).has(ListLoadBalancers, "",
+				Live{ID: "arn:lb", Name: "nlb", VPC: "vpc-1", Props: map[string]any{
+					"internal": true, "loadBalancerType": "network", "subnets": []string{"subnet-1", "subnet-9"}}}),
+			token: lbToken, name: "nlb", inputs: Inputs{"name": "nlb", "loadBalancerType": "network", "internal": true,
+				"subnets": []any{"subnet-1", "subnet-2"}},
+			want: []string{"subnets: subnet-1,subnet-9 in AWS, subnet-1,subnet-2 in the program; align milu2-stage:availabilityZones"},
+		},
+		"an instance of another architecture": {
+			source: (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).has(ListInstances, "vpc-1",
+				Live{ID: "i-1", Name: "milu2stage-web", VPC: "vpc-1", Props: map[string]any{"instanceType": "t3.small"}}),
+			token: "aws:ec2/instance:Instance", name: "web",
+			inputs: Inputs{"subnetId": "subnet-1", "tags": name("milu2stage-web"), "instanceType": "t4g.small"},
+			want:   []string{"instanceType: t3.small in AWS, t4g.small in the program"},
+		},
 		"a load balancer of the other scheme": {
 			source: (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).has(ListLoadBalancers, "",
 				Live{ID: "arn:lb", Name: "nlb", VPC: "vpc-1", Props: map[string]any{"internal": true, "loadBalancerType": "network"}}),
@@ -114,6 +130,25 @@ func TestReasonsToStop(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// An adopted group must not roll its live instances, and an adopted template must tag as ours does.
+func TestTheRunThatAdoptsDiffersFromLaterOnes(t *testing.T) {
+	source := (&fakeSource{}).has(ListAutoScalingGroups, "", Live{ID: "api", Name: "api"}).
+		has(ListLaunchTemplates, "", Live{ID: "lt-1", Name: "api-lt"})
+	a := deciding(source, config.ScopeStage, nil)
+	group, err := a.decide(t.Context(), registration{
+		token: "aws:autoscaling/group:Group", name: "api-asg", region: "us-test-1", inputs: Inputs{"name": "api"},
+	})
+	if err != nil || group.Action != Adopt || !slices.Contains(group.Ignore, "instanceRefresh") {
+		t.Errorf("group: %+v, %v; want it adopted without an instance refresh", group, err)
+	}
+	template, err := a.decide(t.Context(), registration{
+		token: "aws:ec2/launchTemplate:LaunchTemplate", name: "api-lt", region: "us-test-1", inputs: Inputs{"name": "api-lt"},
+	})
+	if err != nil || template.Action != Adopt || !slices.Contains(template.Enforce, "tagSpecifications") {
+		t.Errorf("template: %+v, %v; want it adopted with our tag specifications", template, err)
 	}
 }
 

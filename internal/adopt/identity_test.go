@@ -104,7 +104,10 @@ func networkExamples() []example {
 		{"an endpoint by VPC and service", "aws:ec2/vpcEndpoint:VpcEndpoint",
 			map[string]any{"vpcId": "vpc-1", "serviceName": "s3"}, "vpc-1",
 			Live{ID: "vpce-1", Props: map[string]any{"vpcId": "vpc-1", "serviceName": "s3"}}, "vpce-1",
-			[]Live{{ID: "vpce-2", Props: map[string]any{"vpcId": "vpc-1", "serviceName": "ssm"}}}},
+			[]Live{
+				{ID: "vpce-2", Props: map[string]any{"vpcId": "vpc-1", "serviceName": "ssm"}},
+				{ID: "vpce-3", Props: map[string]any{"vpcId": "vpc-1", "serviceName": "s3", "vpcEndpointType": "Interface"}},
+			}},
 	}
 }
 
@@ -239,12 +242,6 @@ func sharedExamples() []example {
 			[]Live{{ID: "E2", Name: "c2"}}},
 		{"an origin access control by name", OriginAccessControlType, map[string]any{"name": "c"}, "", Live{ID: "E1", Name: "c"}, "E1",
 			[]Live{{ID: "E2", Name: "c2"}}},
-		{"a function by name", FunctionType, map[string]any{"name": "c"}, "", Live{ID: "c", Name: "c"}, "c", []Live{{ID: "d", Name: "d"}}},
-	}
-	const uuid = "00000000-0000-0000-0000-000000000001"
-	for _, token := range []string{ResponseHeadersPolicyType, CachePolicyType} {
-		out = append(out, example{"a policy by name: " + token, token, map[string]any{"name": "c"}, "", Live{ID: uuid, Name: "c"}, uuid,
-			[]Live{{ID: uuid, Name: "d"}}})
 	}
 	for _, k := range bucketKinds() {
 		out = append(out, example{"by the bucket's name: " + k.token, k.token, map[string]any{"bucket": "b"}, "b", Live{ID: "b"}, "b", nil})

@@ -38,6 +38,8 @@ type kind struct {
 	// not in the run that adopts: the engine ignores a change by taking the imported input, and where there is none it
 	// takes the property away, which the provider then misses. So that run gives the empty value that the import has.
 	blank []ignore
+	// enforces lists what a registration ignores for good and still sets in the run that adopts.
+	enforces []string
 	// notes says differences that matter although they are ignored.
 	notes func(in Inputs, l Live) []string
 	// outputs are the Props that the planning pass gives to dependent resources besides inputs, id and arn.

@@ -11,7 +11,7 @@ func balancingKinds() []kind {
 	return []kind{
 		{
 			token: "aws:lb/loadBalancer:LoadBalancer", contract: true, listing: ListLoadBalancers, needs: []string{"name"},
-			match: matchLoadBalancer, idForm: elb("loadbalancer"), check: compareGroups,
+			match: matchLoadBalancer, idForm: elb("loadbalancer"), check: compareNetwork,
 			compare: []comparison{
 				{property: "internal", fallback: false, key: internalKey},
 				{property: "loadBalancerType", fallback: "application"},
@@ -91,14 +91,26 @@ func sameVPC(q question, listing Listing, what string, l Live, vpc string) (bool
 		tagLine(tags))
 }
 
-// compareGroups: a network load balancer that was made without security groups can never get any.
-func compareGroups(in Inputs, l Live) []difference {
-	live, listed := l.Props["securityGroups"].([]string)
-	_, wanted := in["securityGroups"]
-	if in.text("loadBalancerType") != "network" || !listed || wanted == (len(live) > 0) {
+// compareNetwork: a network load balancer that was made without security groups can never get any, and its subnets can
+// only become more. An application load balancer changes both in place.
+func compareNetwork(in Inputs, l Live) []difference {
+	if in.text("loadBalancerType") != "network" {
 		return nil
 	}
-	return []difference{{property: "securityGroups", live: strings.Join(live, ","), want: "some or none, the other way"}}
+	var out []difference
+	_, wanted := in["securityGroups"]
+	if live, listed := l.Props["securityGroups"].([]string); listed && wanted != (len(live) > 0) {
+		out = append(out, difference{property: "securityGroups", live: strings.Join(live, ","), want: "some or none, the other way"})
+	}
+	live, _ := l.Props["subnets"].([]string)
+	want := in.texts("subnets")
+	lost := func(subnet string) bool { return !slices.Contains(want, subnet) }
+	if len(want) > 0 && slices.ContainsFunc(live, lost) {
+		out = append(out, difference{
+			property: "subnets", live: strings.Join(live, ","), want: strings.Join(want, ","), key: "milu2-stage:availabilityZones",
+		})
+	}
+	return out
 }
 
 func matchWebACL(q question, l Live) (bool, error) {

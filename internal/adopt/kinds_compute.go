@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"milu2-stage/internal/config"
 )
 
 func computeKinds() []kind {
@@ -12,6 +14,7 @@ func computeKinds() []kind {
 			token: "aws:ec2/instance:Instance", contract: true, listing: ListInstances, needs: []string{"subnetId", "tags"},
 			parent: func(q question) (string, error) { return q.subnetVPC(q.ctx, q.region, q.in.text("subnetId")) },
 			match:  taggedName, idForm: ec2ID("i"), ignores: instanceIgnores(),
+			check: compareArchitecture,
 			compare: []comparison{
 				{property: "subnetId", key: configKey("availabilityZones")},
 				{property: "tenancy"},
@@ -20,10 +23,12 @@ func computeKinds() []kind {
 		{
 			token: "aws:ec2/launchTemplate:LaunchTemplate", contract: true, listing: ListLaunchTemplates,
 			needs: []string{"name"}, hint: prefixHint("name"), match: namedBy("name"), idForm: ec2ID("lt"),
+			enforces: []string{"tagSpecifications"},
 		},
 		{
 			token: "aws:autoscaling/group:Group", contract: true, listing: ListAutoScalingGroups, needs: []string{"name"},
-			match: matchGroup,
+			match: matchGroup, adoptIgnores: []ignore{{"instanceRefresh",
+				"the first update of an adopted group would roll its live instances; they take the template when they are next replaced"}},
 		},
 		{
 			token: "aws:autoscaling/policy:Policy", contract: true, listing: ListScalingPolicies,
@@ -49,7 +54,18 @@ func instanceIgnores() []ignore {
 		{"associatePublicIpAddress", "AWS decides it at launch and does not return it"},
 		{"rootBlockDevice.encrypted", "a disk is encrypted when it is made or never; the report says so"},
 		{"rootBlockDevice.kmsKeyId", "as for encrypted"},
+		{"launchTemplate", "says only what it was launched from"},
+		{"hibernation", "given at launch"},
 	}
+}
+
+// compareArchitecture: another type of the same architecture stops and starts the instance, one of another replaces it.
+func compareArchitecture(in Inputs, l Live) []difference {
+	live, want := prop(l, "instanceType"), in.text("instanceType")
+	if live == "" || want == "" || config.ArchitectureOf(live) == config.ArchitectureOf(want) {
+		return nil
+	}
+	return []difference{{property: "instanceType", live: live, want: want, key: "the instanceType of its role"}}
 }
 
 // matchGroup stops at a group of the name in other subnets: AWS allows the name once per region.
@@ -81,6 +97,7 @@ func volumeKinds() []kind {
 				{"encrypted", "a volume is encrypted when it is made or never, and this one holds data; the report says so"},
 				{"kmsKeyId", "as for encrypted"},
 				{"snapshotId", "says only what a volume was made from"},
+				{"multiAttachEnabled", "given when the volume was made, and this one holds data"},
 			},
 		},
 		{

@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"fmt"
+	"strings"
 
 	"milu2-stage/internal/naming"
 )
@@ -76,9 +77,9 @@ func routingKinds() []kind {
 			token: "aws:ec2/vpcEndpoint:VpcEndpoint", listing: ListVpcEndpoints, needs: []string{"vpcId", "serviceName"},
 			parent: parentInput("vpcId"), idForm: ec2ID("vpce"),
 			match: func(q question, l Live) (bool, error) {
-				return prop(l, "vpcId") == q.in.text("vpcId") && prop(l, "serviceName") == q.in.text("serviceName"), nil
+				return prop(l, "vpcId") == q.in.text("vpcId") && prop(l, "serviceName") == q.in.text("serviceName") &&
+					endpointType(prop(l, "vpcEndpointType")) == endpointType(q.in.text("vpcEndpointType")), nil
 			},
-			compare: []comparison{{property: "vpcEndpointType", fallback: "Gateway"}},
 		},
 	}
 }
@@ -102,6 +103,14 @@ func matchVpc(q question, l Live) (bool, error) {
 			l.ID, q.region, prop(l, "cidrBlock"), l.Name, q.in.nameTag(), tagLine(l.Tags))
 	}
 	return sameName && sameCIDR, nil
+}
+
+// endpointType is part of an endpoint's identity: a VPC may have both a gateway and an interface to S3.
+func endpointType(name string) string {
+	if name == "" {
+		return "gateway"
+	}
+	return strings.ToLower(name)
 }
 
 func routeDestinations() []string {

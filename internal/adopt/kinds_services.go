@@ -74,12 +74,12 @@ func dnsKinds() []kind {
 				private, _ := l.Props["private"].(bool)
 				return dnsName(l.Name) == dnsName(q.in.text("name")) && private == (firstVPC(q.in, "vpcId") != ""), nil
 			},
-			idForm: "Z[0-9A-Z]+", outputs: []string{"zoneId"},
+			idForm: "[0-9A-Z]+", outputs: []string{"zoneId"},
 		},
 		{
 			token: "aws:route53/record:Record", contract: true, listing: ListRecords, global: true,
 			needs: []string{"zoneId", "name", "type", "setIdentifier"}, parent: parentInput("zoneId"),
-			hint: recordHint, idForm: "Z[0-9A-Z]+_.+",
+			hint: recordHint, idForm: "[0-9A-Z]+_.+",
 			match: func(q question, l Live) (bool, error) {
 				return dnsName(prop(l, "name")) == dnsName(q.in.text("name")) && prop(l, "type") == q.in.text("type") &&
 					prop(l, "setIdentifier") == q.in.text("setIdentifier"), nil
@@ -134,7 +134,6 @@ func observationKinds() []kind {
 		{
 			token: "aws:cloudwatch/logGroup:LogGroup", contract: true, listing: ListLogGroups, needs: []string{"name"},
 			hint: prefixHint("name"), match: namedBy("name"),
-			compare: []comparison{{property: "logGroupClass", fallback: "STANDARD"}},
 		},
 		{
 			token: "aws:cloudwatch/metricAlarm:MetricAlarm", contract: true, listing: ListAlarms, needs: []string{"name"},

@@ -24,14 +24,11 @@ func bucketKinds() []kind {
 
 // The types that the shared stack skips where they exist already and are not its own.
 const (
-	BucketType                = "aws:s3/bucketV2:BucketV2"
-	RoleType                  = "aws:iam/role:Role"
-	InstanceProfileType       = "aws:iam/instanceProfile:InstanceProfile"
-	DistributionType          = "aws:cloudfront/distribution:Distribution"
-	OriginAccessControlType   = "aws:cloudfront/originAccessControl:OriginAccessControl"
-	ResponseHeadersPolicyType = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"
-	CachePolicyType           = "aws:cloudfront/cachePolicy:CachePolicy"
-	FunctionType              = "aws:cloudfront/function:Function"
+	BucketType              = "aws:s3/bucketV2:BucketV2"
+	RoleType                = "aws:iam/role:Role"
+	InstanceProfileType     = "aws:iam/instanceProfile:InstanceProfile"
+	DistributionType        = "aws:cloudfront/distribution:Distribution"
+	OriginAccessControlType = "aws:cloudfront/originAccessControl:OriginAccessControl"
 )
 
 func iamKinds() []kind {
@@ -62,23 +59,11 @@ func cdnKinds() []kind {
 	return []kind{
 		{
 			token: DistributionType, listing: ListDistributions, global: true, needs: []string{"comment"},
-			match: namedBy("comment"), idForm: "E[0-9A-Z]+", ours: oursByTags,
+			match: namedBy("comment"), idForm: "[0-9A-Z]+", ours: oursByTags,
 		},
 		{
 			token: OriginAccessControlType, listing: ListOriginAccessControls, global: true, needs: []string{"name"},
-			match: namedBy("name"), idForm: "E[0-9A-Z]+", ours: oursByMarker("description"),
-		},
-		{
-			token: ResponseHeadersPolicyType, listing: ListResponseHeadersPolicies, global: true, needs: []string{"name"},
-			match: namedBy("name"), idForm: "[0-9a-f-]{36}", ours: oursByMarker("comment"),
-		},
-		{
-			token: CachePolicyType, listing: ListCachePolicies, global: true, needs: []string{"name"},
-			match: namedBy("name"), idForm: "[0-9a-f-]{36}", ours: oursByMarker("comment"),
-		},
-		{
-			token: FunctionType, listing: ListCloudFrontFunctions, global: true, needs: []string{"name"},
-			match: namedBy("name"), ours: oursByMarker("comment"),
+			match: namedBy("name"), idForm: "[0-9A-Z]+", ours: oursByMarker("description"),
 		},
 	}
 }

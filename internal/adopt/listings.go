@@ -162,13 +162,4 @@ const (
 	// ListOriginAccessControls is cloudfront:ListOriginAccessControls. No parent; any number. Tags: nil. Props: name,
 	// description, originAccessControlOriginType string.
 	ListOriginAccessControls Listing = "origin-access-controls"
-	// ListResponseHeadersPolicies is cloudfront:ListResponseHeadersPolicies (custom ones). No parent; any number. Tags: nil.
-	// Props: name, comment string.
-	ListResponseHeadersPolicies Listing = "response-headers-policies"
-	// ListCachePolicies is cloudfront:ListCachePolicies (custom ones). No parent; any number. Tags: nil. Props: name,
-	// comment string.
-	ListCachePolicies Listing = "cache-policies"
-	// ListCloudFrontFunctions is cloudfront:ListFunctions. No parent; any number. ID is the name. Tags: nil. Props: name,
-	// comment string.
-	ListCloudFrontFunctions Listing = "cloudfront-functions"
 )

@@ -31,7 +31,7 @@ func (a *Adopter) transform(ctx context.Context, args *pulumi.ResourceTransformA
 			args.Props[property] = pulumi.String("")
 		}
 		opts.IgnoreChanges = slices.DeleteFunc(opts.IgnoreChanges, func(path string) bool {
-			return slices.Contains(d.Blank, path)
+			return slices.Contains(d.Enforce, path)
 		})
 	} else if len(opts.IgnoreChanges) == len(args.Opts.IgnoreChanges) && opts.Protect == args.Opts.Protect {
 		return nil

@@ -153,9 +153,8 @@ func (w *world) distribution() {
 	must(w, 0, err)
 }
 
-// recordedCloudFront answers in the shape of CloudFront's documentation what moto does not implement:
-// ListResponseHeadersPolicies, ListCachePolicies and ListFunctions; and ListDistributions, from which moto leaves out the
-// comment, by which we know a distribution.
+// recordedCloudFront answers ListDistributions in the shape of CloudFront's documentation: moto leaves out the comment, by
+// which we know a distribution.
 func (w *world) recordedCloudFront() {
 	page := func(root, item string) faultproxy.Fault {
 		return faultproxy.Respond(200, "text/xml", "<?xml version=\"1.0\"?>\n<"+root+` xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/">`+
@@ -166,16 +165,4 @@ func (w *world) recordedCloudFront() {
 			"<Status>Deployed</Status><DomainName>d111111abcdef8.cloudfront.net</DomainName><Aliases><Quantity>1</Quantity><Items>"+
 			"<CNAME>web.example.com</CNAME></Items></Aliases><Comment>milu2stage-web</Comment><Enabled>true</Enabled>"+
 			"</DistributionSummary>")})
-	w.proxy.Inject(faultproxy.Rule{API: "cloudfront:ListResponseHeadersPolicies", Fault: page("ResponseHeadersPolicyList",
-		"<ResponseHeadersPolicySummary><Type>custom</Type><ResponseHeadersPolicy><Id>67f7725c-6f97-4210-82d7-5512b31e9d03</Id>"+
-			"<LastModifiedTime>2026-01-01T00:00:00Z</LastModifiedTime><ResponseHeadersPolicyConfig><Comment>c</Comment>"+
-			"<Name>milu2stage-headers</Name></ResponseHeadersPolicyConfig></ResponseHeadersPolicy></ResponseHeadersPolicySummary>")})
-	w.proxy.Inject(faultproxy.Rule{API: "cloudfront:ListCachePolicies", Fault: page("CachePolicyList",
-		"<CachePolicySummary><Type>custom</Type><CachePolicy><Id>658327ea-f89d-4fab-a63d-7e88639e58f6</Id>"+
-			"<LastModifiedTime>2026-01-01T00:00:00Z</LastModifiedTime><CachePolicyConfig><Comment>c</Comment><Name>milu2stage-cache</Name>"+
-			"<MinTTL>0</MinTTL></CachePolicyConfig></CachePolicy></CachePolicySummary>")})
-	w.proxy.Inject(faultproxy.Rule{API: "cloudfront:ListFunctions", Fault: page("FunctionList",
-		"<FunctionSummary><Name>milu2stage-index</Name><Status>UNPUBLISHED</Status><FunctionConfig><Comment>c</Comment>"+
-			"<Runtime>cloudfront-js-2.0</Runtime></FunctionConfig><FunctionMetadata><FunctionARN>arn:aws:cloudfront::1:function/f"+
-			"</FunctionARN><Stage>DEVELOPMENT</Stage><LastModifiedTime>2026-01-01T00:00:00Z</LastModifiedTime></FunctionMetadata></FunctionSummary>")})
 }

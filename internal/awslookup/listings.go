@@ -151,9 +151,6 @@ func globalListings() map[adopt.Listing]listing {
 		adopt.ListDistributions: {list: (*region).distributions, tags: (*region).distributionTags, calls: []call{
 			sameAction("cloudfront:ListDistributions"), sameAction("cloudfront:ListTagsForResource"), sameAction("sts:GetCallerIdentity"),
 		}},
-		adopt.ListOriginAccessControls:    plain((*region).originAccessControls, "cloudfront:ListOriginAccessControls"),
-		adopt.ListResponseHeadersPolicies: plain((*region).responseHeadersPolicies, "cloudfront:ListResponseHeadersPolicies"),
-		adopt.ListCachePolicies:           plain((*region).cachePolicies, "cloudfront:ListCachePolicies"),
-		adopt.ListCloudFrontFunctions:     plain((*region).functions, "cloudfront:ListFunctions"),
+		adopt.ListOriginAccessControls: plain((*region).originAccessControls, "cloudfront:ListOriginAccessControls"),
 	}
 }

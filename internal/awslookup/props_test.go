@@ -16,7 +16,6 @@ func documented() map[adopt.Listing]string {
 	const texts, maps = "[]string", "[]map[string]interface {}"
 	bucket := "bucket:string"
 	peering := "vpcId:string peerVpcId:string peerRegion:string peerOwnerId:string status:string"
-	policy := "name:string comment:string"
 	return map[adopt.Listing]string{
 		adopt.ListVpcs:             "cidrBlock:string instanceTenancy:string isDefault:bool",
 		adopt.ListSubnets:          "vpcId:string cidrBlock:string availabilityZone:string",
@@ -65,10 +64,7 @@ func documented() map[adopt.Listing]string {
 		adopt.ListAttachedRolePolicies: "role:string policyArn:string",
 		adopt.ListDistributions: "comment:string arn:string domainName:string hostedZoneId:string status:string enabled:bool aliases:" +
 			texts,
-		adopt.ListOriginAccessControls:    "name:string description:string originAccessControlOriginType:string",
-		adopt.ListResponseHeadersPolicies: policy,
-		adopt.ListCachePolicies:           policy,
-		adopt.ListCloudFrontFunctions:     policy,
+		adopt.ListOriginAccessControls: "name:string description:string originAccessControlOriginType:string",
 	}
 }
 

@@ -15,13 +15,6 @@ func TestRecordedPagesOfCloudFront(t *testing.T) {
 	for listing, c := range map[adopt.Listing]struct{ api, root, item string }{
 		adopt.ListDistributions: {"ListDistributions", "DistributionList",
 			"<DistributionSummary><Id>%d</Id><Comment>c%[1]d</Comment></DistributionSummary>"},
-		adopt.ListResponseHeadersPolicies: {"ListResponseHeadersPolicies", "ResponseHeadersPolicyList",
-			"<ResponseHeadersPolicySummary><Type>custom</Type><ResponseHeadersPolicy><Id>%d</Id><ResponseHeadersPolicyConfig>" +
-				"<Name>n%[1]d</Name></ResponseHeadersPolicyConfig></ResponseHeadersPolicy></ResponseHeadersPolicySummary>"},
-		adopt.ListCachePolicies: {"ListCachePolicies", "CachePolicyList",
-			"<CachePolicySummary><Type>custom</Type><CachePolicy><Id>%d</Id><CachePolicyConfig><Name>n%[1]d</Name></CachePolicyConfig>" +
-				"</CachePolicy></CachePolicySummary>"},
-		adopt.ListCloudFrontFunctions: {"ListFunctions", "FunctionList", "<FunctionSummary><Name>%d</Name></FunctionSummary>"},
 	} {
 		t.Run(string(listing), func(t *testing.T) {
 			w := newWorld(t)

@@ -105,9 +105,6 @@ func restOperation(method string, target *url.URL) string {
 		{`^/2013-04-01/tags/hostedzone/[^/]+$`, "ListTagsForResource"},
 		{`^/2020-05-31/distribution$`, "ListDistributions"},
 		{`^/2020-05-31/origin-access-control$`, "ListOriginAccessControls"},
-		{`^/2020-05-31/response-headers-policy$`, "ListResponseHeadersPolicies"},
-		{`^/2020-05-31/cache-policy$`, "ListCachePolicies"},
-		{`^/2020-05-31/function$`, "ListFunctions"},
 		{`^/2020-05-31/tagging$`, "ListTagsForResource"},
 	}
 	if method == http.MethodGet {
