@@ -35,7 +35,7 @@ type surroundings struct {
 func (p *program) discover(plan cidr.Plan) (*surroundings, error) {
 	s := &surroundings{}
 	steps := []func() error{
-		func() error { return p.refuseClash(plan) },
+		func() error { return p.checkBlock(plan) },
 		func() (err error) { s.Shared, err = p.readSharedStack(); return err },
 		func() (err error) { s.Zones, err = p.zones(); return err },
 		func() (err error) { s.Images, err = p.images(); return err },
@@ -68,28 +68,6 @@ func (p *program) sharedStack() string {
 		return name
 	}
 	return fmt.Sprintf("%s/%s/%s", p.ctx.Organization(), config.Project, config.ScopeShared)
-}
-
-// refuseClash stops a stage whose names another stage of the region has already.
-func (p *program) refuseClash(plan cidr.Plan) error {
-	name := p.names.Tag("vpc")
-	found, err := ec2.GetVpcs(p.ctx, &ec2.GetVpcsArgs{Tags: map[string]string{"Name": name}}, p.invoke())
-	if err != nil {
-		return fmt.Errorf("looking for another stage in %s: %w", p.region, err)
-	}
-	for _, id := range found.Ids {
-		vpc, err := ec2.LookupVpc(p.ctx, &ec2.LookupVpcArgs{Id: &id}, p.invoke())
-		if err != nil {
-			return fmt.Errorf("reading VPC %s: %w", id, err)
-		}
-		if vpc.CidrBlock != plan.VPC.String() {
-			return fmt.Errorf("VPC %s in %s is named %s and has %s, but stage index %d has %s: it belongs to another stage, "+
-				"or milu2-stage:stageIndex or milu2-stage:reservedOffsets changed. For a second stage in the region set a suffix, "+
-				"for example `pulumi config set milu2-stage:nameSuffix -stage%d`; otherwise set stageIndex and reservedOffsets back",
-				id, p.region, name, vpc.CidrBlock, p.settings.Stage.Index, plan.VPC, p.settings.Stage.Index)
-		}
-	}
-	return nil
 }
 
 // zones returns the two availability zones: the configured ones, or the region's first two. Local and wavelength zones,

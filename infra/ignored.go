@@ -1,7 +1,9 @@
 package infra
 
-// The type tokens whose registrations ignore changes of some properties for good.
+// The type tokens that the program names: whose registrations ignore changes of some properties for good, or that it
+// looks for in its own state.
 const (
+	typeVPC           = "aws:ec2/vpc:Vpc"
 	typeInstance      = "aws:ec2/instance:Instance"
 	typeKeyPair       = "aws:ec2/keyPair:KeyPair"
 	typeSecurityGroup = "aws:ec2/securityGroup:SecurityGroup"

@@ -112,6 +112,16 @@ func (s *state) named(token, name string) (string, bool) {
 	return urn, ok
 }
 
+// InState returns the outputs that the stack's state holds for the resource of a type and logical name, and whether it
+// holds it. A nil Adopter knows no state.
+func (a *Adopter) InState(token, name string) (map[string]any, bool) {
+	if a == nil {
+		return nil, false
+	}
+	urn, ok := a.state.named(token, name)
+	return a.state.outputs[urn], ok
+}
+
 // foreignTags tells whether a resource in state was recorded with tags that are not the owner's: it was adopted and has
 // not been brought in line yet.
 func (s *state) foreignTags(urn string, self owner) bool {
