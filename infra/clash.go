@@ -27,6 +27,26 @@ func (p *program) refuseMove(plan cidr.Plan, deployed any) error {
 		deployed, p.settings.Stage.Index, p.settings.Stage.ReservedOffsets, plan.VPC)
 }
 
+// refuseTargets stops before AWS would, in the middle of the run: a target group's port and protocol cannot change while a
+// listener uses it.
+func (s *stage) refuseTargets() error {
+	for _, t := range targets(s.settings) {
+		outputs, ok := s.adopter.InState(typeTargetGroup, t.role)
+		if !ok {
+			continue
+		}
+		if protocol := outputs["protocol"]; protocol != t.protocol {
+			return fmt.Errorf("the deployed target group %s has the protocol %v, and AWS cannot make it %s while its listener uses it: "+
+				"take the kind out of milu2-stage:nodes, run `pulumi up`, and put it back with the other protocol", t.role, protocol, t.protocol)
+		}
+		if port, ok := outputs["port"].(float64); ok && int(port) != t.port && !t.explicitPorts {
+			return fmt.Errorf("the deployed target group %s has port %d, and AWS cannot make it %d while a load balancer uses it: "+
+				"set milu2-stage:api.port back to %[2]d", t.role, int(port), t.port)
+		}
+	}
+	return nil
+}
+
 // refuseClash stops a stage whose names another stage of the region has already.
 func (p *program) refuseClash(plan cidr.Plan) error {
 	name := p.names.Tag("vpc")

@@ -4,6 +4,7 @@ package infra
 // looks for in its own state.
 const (
 	typeVPC           = "aws:ec2/vpc:Vpc"
+	typeTargetGroup   = "aws:lb/targetGroup:TargetGroup"
 	typeInstance      = "aws:ec2/instance:Instance"
 	typeKeyPair       = "aws:ec2/keyPair:KeyPair"
 	typeSecurityGroup = "aws:ec2/securityGroup:SecurityGroup"

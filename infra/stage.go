@@ -44,11 +44,8 @@ func deployStage(p *program) error {
 	if s.around, err = p.discover(plan); err != nil {
 		return err
 	}
-	if err := s.checkLogsRegion(); err != nil {
-		return err
-	}
 	for _, step := range []func() error{
-		s.addNetwork, s.addPeering, s.addGroups, s.addDNS, s.addRegistry, s.addObservability, s.addAccess,
+		s.checkLogsRegion, s.refuseTargets, s.addNetwork, s.addPeering, s.addGroups, s.addDNS, s.addRegistry, s.addObservability, s.addAccess,
 		s.addBalancers, s.addInstances, s.addNames, s.watch,
 	} {
 		if err := step(); err != nil {

@@ -15,10 +15,9 @@ import (
 const drainSeconds = 30
 
 // target describes a target group. Its port, protocol and VPC are immutable and its name is fixed, so a change of them has
-// to delete the group first, which AWS refuses while a listener uses it. That concerns the API's port and a kind's
-// protocol: on a deployed stage they change after the listener or the rules that use the group were deleted in AWS and
-// `pulumi refresh` has seen it. Replacing the listeners by replaceOnChanges would do the same at once, but would also turn
-// the update of an adopted listener into a replacement.
+// to delete the group first, which AWS refuses while a listener uses it: refuseTargets stops before. Replacing the
+// listeners by replaceOnChanges would get around that, but would also turn the update of an adopted listener into a
+// replacement.
 type target struct {
 	role     string
 	protocol string
@@ -30,21 +29,42 @@ type target struct {
 	explicitPorts bool
 }
 
-// addTargetGroups registers the ALBs' groups. Web's attachment names its port; an auto-scaling group takes the target
-// group's own.
+// webTarget's attachment names its port.
+func webTarget(web config.Web) target {
+	return target{
+		role: "web-tg", protocol: "HTTP", port: web.Port, health: httpHealth(web.HealthCheckPath), explicitPorts: true,
+	}
+}
+
+// apiTarget is the group of one of the two ALBs. An auto-scaling group takes the target group's own port.
+func apiTarget(role string, api config.API) target {
+	return target{role: role, protocol: "HTTP", port: api.Port, health: httpHealth(api.HealthCheckPath)}
+}
+
+// targets lists all target groups of a stage.
+func targets(stage *config.Stage) []target {
+	all := []target{webTarget(stage.Web), apiTarget(roleAPITG, stage.API), apiTarget(roleAPIInternalTG, stage.API)}
+	for i := range stage.Nodes {
+		all = append(all, nodeTarget(&stage.Nodes[i]))
+	}
+	return all
+}
+
+// The logical names of the API's target groups.
+const (
+	roleAPITG         = "api-tg"
+	roleAPIInternalTG = "api-int-tg"
+)
+
+// addTargetGroups registers the ALBs' groups.
 func (l *LoadBalancers) addTargetGroups(ctx *pulumi.Context, args *LoadBalancersArgs) (err error) {
-	web := target{role: "web-tg", protocol: "HTTP", port: args.Web.Port, health: httpHealth(args.Web.HealthCheckPath)}
-	web.explicitPorts = true
-	api := target{role: "api-tg", protocol: "HTTP", port: args.API.Port, health: httpHealth(args.API.HealthCheckPath)}
-	internal := api
-	internal.role = "api-int-tg"
-	if l.WebTG, err = l.addTargetGroup(ctx, args, web); err != nil {
+	if l.WebTG, err = l.addTargetGroup(ctx, args, webTarget(args.Web)); err != nil {
 		return err
 	}
-	if l.APITG, err = l.addTargetGroup(ctx, args, api); err != nil {
+	if l.APITG, err = l.addTargetGroup(ctx, args, apiTarget(roleAPITG, args.API)); err != nil {
 		return err
 	}
-	l.APIInternalTG, err = l.addTargetGroup(ctx, args, internal)
+	l.APIInternalTG, err = l.addTargetGroup(ctx, args, apiTarget(roleAPIInternalTG, args.API))
 	return err
 }
 

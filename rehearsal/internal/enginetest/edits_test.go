@@ -9,8 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 )
 
-// edits are changes of one key that a running stage has to follow, each in one up. The API's port and a kind's protocol
-// are not among them: see target in package infra.
+// edits are changes of one key that a running stage has to follow, each in one up.
 func edits() []string {
 	return []string{
 		"nodes[0].port=7101", "nodes[0].elasticIp=true", "nodes=[]", `repositories=["api"]`, "nlbInternetFacing=true",
@@ -134,6 +133,21 @@ func replaceProtected(t *testing.T, r *Rig) {
 	for _, item := range before {
 		if item.Type == "aws:ebs/volume:Volume" && !cmp.Equal(item, find(r, item.ID)) {
 			t.Errorf("the data volume was %v and is %v", item, find(r, item.ID))
+		}
+	}
+}
+
+// refusedEdits are changes that would fail at AWS in the middle of a run, or move the whole stage.
+func refusedEdits(t *testing.T, r *Rig) {
+	for edit, want := range map[string]string{
+		"api.port=8001":               "set milu2-stage:api.port back to 8000",
+		"nodes[0].protocol=udp":       "take the kind out of milu2-stage:nodes",
+		"stageIndex=1":                "a VPC cannot move",
+		"reservedOffsets=[0,1,2,3,4]": "a VPC cannot move",
+	} {
+		preview, err := r.Preview(Stage0, edit)
+		if err == nil || !strings.Contains(preview.Text, want) {
+			t.Errorf("%s: %v; want a refusal with %q:\n%s", edit, err, want, preview.Text)
 		}
 	}
 }

@@ -47,6 +47,7 @@ func TestStacks(t *testing.T) {
 		{"an edit in place replaces nothing", editInPlace},
 		{"a stateless thing is replaced", replaceStateless},
 		{"the replacement of a protected thing is refused", replaceProtected},
+		{"what a deployed stage cannot change is refused in the preview", refusedEdits},
 	}
 	for _, edit := range edits() {
 		t.Run("an edit settles: "+edit, func(t *testing.T) {
