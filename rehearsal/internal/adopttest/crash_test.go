@@ -12,23 +12,21 @@ import (
 	"milu2-stage/rehearsal/internal/world"
 )
 
+// stride is how far apart the creates are after which a run dies.
+const stride = 50
+
 // A run dies after the k-th create. The account then has the first k things, and the state, unless it is lost with the
 // run, all but the last of them: the provider's answer never reached it. The next run completes what is missing, and
 // duplicates nothing.
-func TestARunThatDiedIsCompleted(t *testing.T) {
-	r := deployed(t)
+func aRunThatDiedIsCompleted(t *testing.T, r *rig) {
 	clean := names(r.inventory())
-	snapshot := r.dir + "/deployed.json"
-	if err := r.world.Snapshot(snapshot); err != nil {
-		t.Fatal(err)
-	}
 	state := r.export("stage0")
 	made := r.creations()
-	for k := 1; k < len(made); k += 35 {
+	for k := 1; k < len(made); k += stride {
 		for _, lost := range []bool{true, false} {
 			t.Run(fmt.Sprintf("after %d creates, state lost: %v", k, lost), func(t *testing.T) {
-				r := r.from(t, snapshot)
-				r.keepOnly(made[:k], made[k:])
+				r := r.fresh(t)
+				r.unmake(made[k:])
 				if lost {
 					r.forget("stage0")
 				} else {
@@ -41,9 +39,7 @@ func TestARunThatDiedIsCompleted(t *testing.T) {
 				if diff := cmp.Diff(clean, names(r.inventory())); diff != "" {
 					t.Errorf("a clean run's account (-) and this one (+):\n%s", diff)
 				}
-				if again := r.mustUp("stage0"); !again.Unchanged() {
-					t.Errorf("another run does %v\n%s", again.Changes, again.Text)
-				}
+				r.settle("stage0")
 			})
 		}
 	}
@@ -79,8 +75,8 @@ func (r *rig) creations() []creation {
 	return out
 }
 
-// keepOnly takes out of the account what was not made yet.
-func (r *rig) keepOnly(_, later []creation) {
+// unmake takes out of the account what was not made yet.
+func (r *rig) unmake(later []creation) {
 	r.t.Helper()
 	r.change(func(a *world.Account) error {
 		for _, res := range a.All() {
