@@ -13,6 +13,8 @@ TESTARGS ?=
 REHEARSAL := $(GO) -C rehearsal run .
 BIN       := .rehearsal/bin
 LINTER    := $(BIN)/golangci-lint
+# A cache of its own: golangci-lint remembers absolute paths, and its shared cache mixes up two clones.
+export GOLANGCI_LINT_CACHE := $(CURDIR)/.rehearsal/lint-cache
 VENV      := .rehearsal/venv
 MOTO      := moto[server]==5.2.1
 
