@@ -1,5 +1,7 @@
 package infra
 
+import "milu2-stage/internal/adopt"
+
 // The type tokens that the program names: whose registrations ignore changes of some properties for good, or that it
 // looks for in its own state.
 const (
@@ -14,28 +16,16 @@ const (
 	typeZone          = "aws:route53/zone:Zone"
 )
 
-// ignored lists the properties of a type that never cause an update or a replacement: those that AWS does not return or
-// that replacing a live, adopted resource would not be worth, and those that something else moves.
+// ignored lists the properties of a type whose changes never cause an update or a replacement: those that adoption ignores
+// for good, with the reasons in package adopt, and those that this program's own way of building asks for.
 func ignored(token string) []string {
+	return append(adopt.Ignored(token), ignoredHere(token)...)
+}
+
+func ignoredHere(token string) []string {
 	switch token {
 	case typeInstance:
-		return []string{
-			"ami",                        // every new image of Amazon Linux would replace the instance and its root volume
-			"userData",                   // runs on the first boot only; a change would stop and start the instance for nothing
-			"keyName",                    // cannot change on a live instance; Session Manager needs none
-			"availabilityZone",           // the subnet decides it; the provider reads it back as if it had been an input
-			"associatePublicIpAddress",   // given at launch; AWS does not return it, only whether there is an address now
-			"launchTemplate",             // what an adopted instance was launched from; leaving it out would replace it
-			"hibernation",                // given at launch, as is the template
-			"rootBlockDevice.encrypted",  // a live root volume cannot be encrypted in place
-			"rootBlockDevice.volumeSize", // an adopted root volume may be larger than ours, and none can shrink
-		}
-	case typeKeyPair:
-		return []string{"publicKey"} // AWS returns a fingerprint only, so an adopted pair always differs
-	case typeSecurityGroup:
-		return []string{"description"} // cosmetic, yet AWS cannot change it: a difference would replace the group
-	case typeVolume:
-		return []string{"encrypted"} // a live volume cannot be encrypted in place, and must not be replaced: it has the data
+		return []string{"rootBlockDevice.volumeSize"} // an adopted root volume may be larger than ours, and none can shrink
 	case typeGroup:
 		return []string{"desiredCapacity"} // the first size only; afterwards target tracking moves it
 	case typeTemplate:

@@ -71,9 +71,7 @@ type registration struct {
 func (a *Adopter) decide(ctx context.Context, r registration) (Decision, error) {
 	d := Decision{Action: Create, URN: r.urn, Type: r.token, Name: r.name}
 	k, mapped := a.kinds[r.token]
-	for _, i := range slices.Concat(k.ignores, k.blank) {
-		d.Ignore = append(d.Ignore, i.path)
-	}
+	d.Ignore = k.ignored()
 	if urn, ok := a.state.lookup(r.urn, r.aliases); ok {
 		d.Action, d.stateURN = Managed, urn
 		d.Guard = a.state.foreignTags(urn, a.self)

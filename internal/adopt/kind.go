@@ -3,6 +3,7 @@ package adopt
 import (
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"milu2-stage/internal/config"
@@ -116,6 +117,18 @@ func reapplied() map[string]string {
 		"aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": "options are set to the same values",
 		"aws:ec2/defaultSecurityGroup:DefaultSecurityGroup":         "takes over the VPC's own group",
 	}
+}
+
+// Ignored returns the properties of a type whose changes are ignored for good, so that neither an adopted resource nor
+// one that the stack made is ever replaced for them.
+func Ignored(token string) []string { return kinds()[token].ignored() }
+
+func (k kind) ignored() []string {
+	var out []string
+	for _, i := range slices.Concat(k.ignores, k.blank) {
+		out = append(out, i.path)
+	}
+	return out
 }
 
 // Coverage says how a Pulumi type is adopted.
