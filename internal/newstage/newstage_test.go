@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"milu2-stage/internal/config"
+	"milu2-stage/internal/golden"
 	"milu2-stage/internal/preflight"
 )
 
@@ -108,7 +109,7 @@ func TestWrite(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, name+".yaml", text)
+			golden.Compare(t, filepath.Join("testdata", name+".yaml"), string(text))
 			loads(t, tt.options.Dir, got)
 		})
 	}
@@ -184,25 +185,4 @@ func TestTheRegionOfTheEnvironment(t *testing.T) {
 	if text, err := os.ReadFile(got.Path); err != nil || !strings.Contains(string(text), "aws:region: ap-south-1\n") {
 		t.Errorf("%v\n%s", err, text)
 	}
-}
-
-// golden compares with a file in testdata, and with UPDATE_GOLDEN set rewrites it and still fails.
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	want, err := os.ReadFile(path)
-	if err == nil && bytes.Equal(want, got) {
-		return
-	}
-	if os.Getenv("UPDATE_GOLDEN") != "" {
-		if err := os.MkdirAll("testdata", 0o750); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, got, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		t.Errorf("rewrote %s: read the difference", path)
-		return
-	}
-	t.Errorf("%s (-want +got):\n%s", path, cmp.Diff(string(want), string(got)))
 }

@@ -3,7 +3,6 @@ package preflight
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,31 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"milu2-stage/internal/config"
+	"milu2-stage/internal/golden"
 )
-
-// golden compares with a file in testdata, and with UPDATE_GOLDEN set rewrites it and still fails.
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	want, err := os.ReadFile(path)
-	if err == nil && bytes.Equal(want, got) {
-		return
-	}
-	if os.Getenv("UPDATE_GOLDEN") != "" {
-		if err := os.MkdirAll("testdata", 0o750); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, got, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		t.Errorf("rewrote %s: read the difference", path)
-		return
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Errorf("%s (-want +got):\n%s", path, cmp.Diff(string(want), string(got)))
-}
 
 func sample() Outcome {
 	results := []Result{
@@ -71,7 +47,7 @@ func TestTable(t *testing.T) {
 		if err := sample().WriteTable(&out, Look{Width: width}, 1840*time.Millisecond); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, fmt.Sprintf("table-%d.txt", width), out.Bytes())
+		golden.Compare(t, filepath.Join("testdata", fmt.Sprintf("table-%d.txt", width)), out.String())
 		for line := range strings.Lines(out.String()) {
 			long := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")) > width
 			if long && !strings.Contains(line, "https://") { // what has no space is not broken, so that it can be copied
@@ -141,7 +117,7 @@ func TestJSON(t *testing.T) {
 	if err := sample().WriteJSON(&out); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "report.json", out.Bytes())
+	golden.Compare(t, filepath.Join("testdata", "report.json"), out.String())
 }
 
 func TestOutcome(t *testing.T) {
