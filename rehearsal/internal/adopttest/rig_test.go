@@ -37,19 +37,26 @@ type rig struct {
 	files map[string]*project.Stack
 }
 
-// newRig prepares an account with the public zone and a build VPC, which the stage peers with.
-func newRig(t *testing.T) *rig {
+// pulumiCLI finds the Pulumi CLI, or builds it in the repository's own .rehearsal directory.
+func pulumiCLI(t *testing.T) (toolchain.Repo, toolchain.Home, auto.PulumiCommand) {
 	t.Helper()
 	repo, err := toolchain.FindRepo(".")
 	if err != nil {
 		t.Fatal(err)
 	}
 	home := toolchain.Home{Dir: filepath.Join(repo.Root, ".rehearsal")}
-	if err := toolchain.InstallSimulatedPlugins(t.Context(), repo, home, os.Stderr); err != nil {
-		t.Fatal(err)
-	}
 	cli, err := toolchain.CLI(t.Context(), repo, home, os.Stderr)
 	if err != nil {
+		t.Fatal(err)
+	}
+	return repo, home, cli
+}
+
+// newRig prepares an account with the public zone and a build VPC, which the stage peers with.
+func newRig(t *testing.T) *rig {
+	t.Helper()
+	repo, home, cli := pulumiCLI(t)
+	if err := toolchain.InstallSimulatedPlugins(t.Context(), repo, home, os.Stderr); err != nil {
 		t.Fatal(err)
 	}
 	r := rigIn(t, t.TempDir(), repo, engine.Workspace{CLI: cli, PulumiHome: home.SimulatedPulumiHome()})

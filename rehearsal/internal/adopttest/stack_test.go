@@ -52,10 +52,7 @@ type awsProvider struct{ pulumi.ProviderResourceState }
 func newStack(t *testing.T) *stack {
 	t.Helper()
 	dir := t.TempDir()
-	cli, err := filepath.Abs("../../../.rehearsal/bin")
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, _, cli := pulumiCLI(t)
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -65,9 +62,9 @@ func newStack(t *testing.T) *stack {
 	}
 	s := &stack{t: t, account: filepath.Join(dir, "account.json"), mode: config.AdoptAuto}
 	s.source = &accountSource{path: s.account}
-	path := dir + string(os.PathListSeparator) + cli + string(os.PathListSeparator) + os.Getenv("PATH")
+	path := dir + string(os.PathListSeparator) + os.Getenv("PATH")
 	t.Setenv("PATH", path)
-	ws, err := auto.NewLocalWorkspace(t.Context(), auto.WorkDir(dir), auto.PulumiHome(filepath.Join(dir, "home")),
+	ws, err := auto.NewLocalWorkspace(t.Context(), auto.Pulumi(cli), auto.WorkDir(dir), auto.PulumiHome(filepath.Join(dir, "home")),
 		auto.Project(workspace.Project{
 			Name: tokens.PackageName("milu2-stage"), Runtime: workspace.NewProjectRuntimeInfo("go", nil),
 			Backend: &workspace.ProjectBackend{URL: "file://" + filepath.ToSlash(dir)},
