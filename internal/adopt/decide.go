@@ -74,6 +74,7 @@ func (a *Adopter) decide(ctx context.Context, r registration) (Decision, error) 
 	d.Ignore = k.ignored()
 	if urn, ok := a.state.lookup(r.urn, r.aliases); ok {
 		d.Action, d.stateURN = Managed, urn
+		d.Ignore = append(d.Ignore, a.unset(k, urn)...)
 		d.Guard = a.state.foreignTags(urn, a.self)
 		return d, nil
 	}
@@ -95,6 +96,17 @@ func (a *Adopter) decide(ctx context.Context, r registration) (Decision, error) 
 		return a.undecided(d, r, missing), nil
 	}
 	return a.among(ctx, d, k, r, matches)
+}
+
+// unset lists the properties that stay ignored because the import did not bring them.
+func (a *Adopter) unset(k kind, urn string) []string {
+	var out []string
+	for _, i := range k.unsetIgnores {
+		if a.opts.Mode != config.AdoptOff && a.state.outputs[urn][i.path] == nil {
+			out = append(out, i.path)
+		}
+	}
+	return out
 }
 
 // undecided: with a parent that is still to be created the thing cannot exist. With parents that all exist, the engine
@@ -137,7 +149,7 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 		return d, &mismatchError{name: r.name, id: m.ID, diffs: diffs}
 	}
 	d.Action, d.Guard, d.Ignore = Adopt, true, nil
-	for _, i := range slices.Concat(k.ignores, k.adoptIgnores) {
+	for _, i := range slices.Concat(k.ignores, k.adoptIgnores, k.unsetIgnores) {
 		d.Ignore = append(d.Ignore, i.path)
 	}
 	for _, i := range k.blank {

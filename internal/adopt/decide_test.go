@@ -250,3 +250,26 @@ func TestAnUnencryptedVolumeIsSaid(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A group that was adopted without an instance refresh gets none by the next run either; one that has it keeps it.
+func TestWhatAnImportDoesNotBringStaysIgnored(t *testing.T) {
+	const group = "aws:autoscaling/group:Group"
+	urn := "urn:pulumi:stage0::milu2-stage::" + group + "::api-asg"
+	for sentence, test := range map[string]struct {
+		outputs map[string]any
+		mode    config.AdoptMode
+		want    bool
+	}{
+		"adopted without it":                 {map[string]any{}, config.AdoptAuto, true},
+		"made with it":                       {map[string]any{"instanceRefresh": map[string]any{"strategy": "Rolling"}}, config.AdoptAuto, false},
+		"adopted without it, with adopt off": {map[string]any{}, config.AdoptOff, false},
+	} {
+		a := deciding(&fakeSource{}, config.ScopeStage, nil)
+		a.opts.Mode = test.mode
+		a.state = newState(map[string]any{urn: map[string]any{"outputs": test.outputs}})
+		d, err := a.decide(t.Context(), registration{urn: urn, token: group, name: "api-asg"})
+		if err != nil || d.Action != Managed || slices.Contains(d.Ignore, "instanceRefresh") != test.want {
+			t.Errorf("%s: got %+v, %v", sentence, d, err)
+		}
+	}
+}

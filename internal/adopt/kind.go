@@ -35,6 +35,9 @@ type kind struct {
 	check   func(in Inputs, l Live) []difference
 	// ignores are ignored for good, adoptIgnores only in the run that adopts.
 	ignores, adoptIgnores []ignore
+	// unsetIgnores are ignored in the run that adopts, and later for as long as the state has no value of them. With
+	// adoption off they are set.
+	unsetIgnores []ignore
 	// blank lists required properties that an import does not bring. Changes of them are ignored like those of ignores, but
 	// not in the run that adopts: the engine ignores a change by taking the imported input, and where there is none it
 	// takes the property away, which the provider then misses. So that run gives the empty value that the import has.

@@ -100,7 +100,11 @@ func compareNetwork(in Inputs, l Live) []difference {
 	var out []difference
 	_, wanted := in["securityGroups"]
 	if live, listed := l.Props["securityGroups"].([]string); listed && wanted != (len(live) > 0) {
-		out = append(out, difference{property: "securityGroups", live: strings.Join(live, ","), want: "some or none, the other way"})
+		d := difference{property: "securityGroups", live: strings.Join(live, ","), want: "none"}
+		if wanted {
+			d.live, d.want = "none", "some"
+		}
+		out = append(out, d)
 	}
 	live, _ := l.Props["subnets"].([]string)
 	want := in.texts("subnets")

@@ -27,8 +27,8 @@ func computeKinds() []kind {
 		},
 		{
 			token: "aws:autoscaling/group:Group", contract: true, listing: ListAutoScalingGroups, needs: []string{"name"},
-			match: matchGroup, adoptIgnores: []ignore{{"instanceRefresh",
-				"the first update of an adopted group would roll its live instances; they take the template when they are next replaced"}},
+			match: matchGroup, notes: groupNotes,
+			unsetIgnores: []ignore{{"instanceRefresh", "the first update of an adopted group would roll its live instances"}},
 		},
 		{
 			token: "aws:autoscaling/policy:Policy", contract: true, listing: ListScalingPolicies,
@@ -57,6 +57,15 @@ func instanceIgnores() []ignore {
 		{"launchTemplate", "says only what it was launched from"},
 		{"hibernation", "given at launch"},
 	}
+}
+
+// groupNotes says what an adopted group lacks.
+func groupNotes(in Inputs, _ Live) []string {
+	if _, wanted := in["instanceRefresh"]; !wanted {
+		return nil
+	}
+	return []string{"the instances that run are not replaced when the launch template changes; to have them replaced from now on, " +
+		"run `pulumi up` once with milu2-stage:adopt set to off"}
 }
 
 // compareArchitecture: another type of the same architecture stops and starts the instance, one of another replaces it.

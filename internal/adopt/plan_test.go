@@ -155,7 +155,7 @@ func TestEveryReasonToStopIsSaidAtOnce(t *testing.T) {
 		"the load balancer name milu2stage-alb is taken in us-test-1 by " + lbArn + " in VPC vpc-9",
 		"(tags Owner=x)",
 		"milu2-stage:imports.vcp: the program registers no resource of this logical name",
-		"missing read permissions (the README holds the whole policy):\n  ec2:DescribeSecurityGroups",
+		"missing read permissions (docs/adoption.md holds the whole policy):\n  ec2:DescribeSecurityGroups",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the message lacks %q:\n%s", want, err)

@@ -49,7 +49,7 @@ func (e *PlanError) Error() string {
 		fmt.Fprintf(&b, "\n- %s: %s", whose(byText[text]), strings.ReplaceAll(text, "\n", "\n  "))
 	}
 	if len(permissions) > 0 {
-		b.WriteString("\nmissing read permissions (the README holds the whole policy):")
+		b.WriteString("\nmissing read permissions (docs/adoption.md holds the whole policy):")
 		for _, p := range slices.Sorted(maps.Keys(permissions)) {
 			b.WriteString("\n  " + p)
 		}
