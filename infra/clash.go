@@ -62,7 +62,7 @@ func (p *program) refuseClash(plan cidr.Plan) error {
 		if vpc.CidrBlock != plan.VPC.String() {
 			return fmt.Errorf("VPC %s in %s is named %s and has %s, but stage index %d has %s: it belongs to another stage, "+
 				"or to this one before milu2-stage:stageIndex or milu2-stage:reservedOffsets changed. For a second stage in the region set a suffix, "+
-				"for example `pulumi config set milu2-stage:nameSuffix -stage%d`; otherwise set stageIndex and reservedOffsets back",
+				"for example `pulumi config set milu2-stage:nameSuffix -- -stage%d`; otherwise set stageIndex and reservedOffsets back",
 				id, p.region, name, vpc.CidrBlock, p.settings.Stage.Index, plan.VPC, p.settings.Stage.Index)
 		}
 	}

@@ -15,7 +15,7 @@ func sharedCheck() Check {
 
 func runShared(ctx context.Context, env *Env) []Finding {
 	name := env.SharedStack()
-	const deploy = "pulumi up -s shared"
+	deploy := "pulumi up -s " + name.String()
 	expected := "a shared stack that is deployed, with all its outputs"
 	state, err := env.Shared(ctx)
 	if err != nil {
@@ -48,7 +48,7 @@ func runShared(ctx context.Context, env *Env) []Finding {
 	return findings
 }
 
-// sharedAccount compares the two stacks' accounts. Where AWS does not say, the check credentials reports why.
+// sharedAccount compares the two stacks' accounts. Where AWS does not say, the check account reports why.
 func sharedAccount(ctx context.Context, env *Env, name StackName, account string) []Finding {
 	if env.Account != nil {
 		if own, err := env.Account(ctx); err == nil && own != account {

@@ -101,6 +101,8 @@ func TestSharedCheck(t *testing.T) {
 			"ok: acme/other/common is deployed in account 123456789012 and has all 3 outputs that a stage reads"},
 		"no shared stack": {machine{answers: map[string]string{"stack export": noStack}}, "shared",
 			"error: there is no shared stack shared" + deploy + ", or name another with `pulumi config set -s stage1 milu2-stage:sharedStack`"},
+		"another shared stack that is not deployed": {machine{answers: map[string]string{"stack export": `{"deployment": {}}`}, files: other}, "shared",
+			"error: acme/other/common is not deployed: it has no outputs -> pulumi up -s acme/other/common"},
 		"a stack that is not deployed": {machine{answers: map[string]string{"stack export": `{"deployment": {}}`}}, "shared",
 			"error: shared is not deployed: it has no outputs" + deploy},
 		"an output is missing": {machine{answers: map[string]string{"stack export": export(`{"accountId": "1", "region": "", "logsBucketName": 7}`)}},

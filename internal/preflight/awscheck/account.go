@@ -115,14 +115,17 @@ func homeRegion(region string) string {
 	return "us-east-1"
 }
 
+// notOptedIn is the status of a region that the account has to enable before it answers.
+const notOptedIn = "not-opted-in"
+
 // checkRegion checks that the stack's region, and the build VPC's, are real and open to the account.
 func (c *Checker) checkRegion(ctx context.Context, _ *preflight.Env) []preflight.Finding {
 	known, err := c.regionsFrom(ctx, c.region())
 	var lookup *adopt.LookupError
-	if errors.As(err, &lookup) && lookup.Kind != adopt.Denied && lookup.Kind != adopt.Credentials {
-		// A made-up region has no host that could say so.
+	if errors.As(err, &lookup) && lookup.Kind != adopt.Denied {
+		// A made-up region has no host that could say so, and one that is not opted in to takes no credentials.
 		elsewhere, second := c.regionsFrom(ctx, homeRegion(c.region()))
-		if _, listed := elsewhere[c.region()]; second == nil && !listed {
+		if status, listed := elsewhere[c.region()]; second == nil && (!listed || status == notOptedIn) {
 			known, err = elsewhere, nil
 		}
 	}
@@ -142,7 +145,7 @@ func (c *Checker) checkRegion(ctx context.Context, _ *preflight.Env) []preflight
 				Status: preflight.Error, Seen: fmt.Sprintf("AWS knows no region %s (%s)", key[1], key[0]),
 				Expected: "one of its regions, for example " + homeRegion(key[1]), Do: "`pulumi config set " + key[0] + " <region>`",
 			})
-		case status == "not-opted-in":
+		case status == notOptedIn:
 			findings = append(findings, preflight.Finding{
 				Status: preflight.Error, Seen: fmt.Sprintf("the account has not opted in to the region %s (%s)", key[1], key[0]),
 				Expected: "a region that is enabled", Do: "`aws account enable-region --region-name " + key[1] + "`",

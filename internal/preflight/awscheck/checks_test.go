@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"milu2-stage/internal/faultproxy"
 	"milu2-stage/internal/preflight"
 )
 
@@ -46,6 +47,10 @@ func TestAccountAndRegion(t *testing.T) {
 		{"a region that AWS has", nil, nil, "region", preflight.OK, []string{home}},
 		{"a region that AWS does not have", map[string]string{"aws:region": "eu-central-9"}, nil, "region", preflight.Error,
 			[]string{"AWS knows no region eu-central-9 (aws:region)"}},
+		{"a region that the account has not opted in to, which takes no credentials", map[string]string{"aws:region": "ap-east-1"}, func(w *world) {
+			w.proxy.Inject(faultproxy.Rule{API: "ec2:DescribeRegions", Times: 1, Fault: faultproxy.Fail(401, "AuthFailure",
+				"AWS was not able to validate the provided access credentials")})
+		}, "region", preflight.Error, []string{"has not opted in to the region ap-east-1 (aws:region)", "enable-region"}},
 		{"a build VPC's region that AWS does not have", map[string]string{"milu2-stage:peerBuildVpcId": "vpc-0123456789abcdef0",
 			"milu2-stage:peerRegion": "eu-west-9"}, nil, "region", preflight.Error, []string{"eu-west-9 (milu2-stage:peerRegion)"}},
 	})
@@ -131,7 +136,7 @@ func TestTheBuildVPC(t *testing.T) {
 		{"no other stage", nil, nil, "names", preflight.OK, nil},
 		{"another stage has the VPC's name", nil, func(w *world) {
 			w.vpc(home, "milu2stage-vpc", "172.35.0.0/16", "pulumi:Project", "milu2-stage", "pulumi:Stack", "stage1")
-		}, "names", preflight.Error, []string{"has this stage's name and 172.35.0.0/16 instead of 172.34.0.0/16 (stack stage1)", "nameSuffix -stage0"}},
+		}, "names", preflight.Error, []string{"has this stage's name and 172.35.0.0/16 instead of 172.34.0.0/16 (stack stage1)", "nameSuffix -- -stage0"}},
 		{"another stack has the very VPC", nil, func(w *world) {
 			w.vpc(home, "milu2stage-vpc", "172.34.0.0/16", "pulumi:Project", "milu2-stage", "pulumi:Stack", "stage1")
 		}, "names", preflight.Error, []string{"belongs to another (stack stage1)"}},

@@ -22,7 +22,7 @@ func (c *Checker) checkNames(ctx context.Context, env *preflight.Env) []prefligh
 	together(func() { vpcs, vpcErr = c.vpcs(ctx, c.region()) }, func() {
 		balancers, balancerErr = c.live(ctx, adopt.Query{Listing: adopt.ListLoadBalancers, Region: c.region()})
 	})
-	suffix := fmt.Sprintf("for a second stage in the region: `pulumi config set milu2-stage:nameSuffix -%s`", env.Stack.Name)
+	suffix := fmt.Sprintf("for a second stage in the region: `pulumi config set milu2-stage:nameSuffix -- -%s`", env.Stack.Name)
 	var findings []preflight.Finding
 	clash := func(seen string) {
 		findings = append(findings, preflight.Finding{
