@@ -192,7 +192,9 @@ func (a *Adopter) chosen(ctx context.Context, k kind, r registration, id string)
 		// What it belongs to is still to be created, so the engine has the last word; the guard is on.
 		return []Match{{ID: id}}, nil
 	}
-	lives, err := k.fetch(a.find.question(ctx, k, r.region, r.inputs))
+	q := a.find.question(ctx, k, r.region, r.inputs)
+	q.byID = true
+	lives, err := k.fetch(q)
 	if err != nil {
 		return nil, err
 	}

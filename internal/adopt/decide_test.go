@@ -73,6 +73,14 @@ func TestReasonsToStop(t *testing.T) {
 				"subnets": []any{"subnet-1", "subnet-2"}},
 			want: []string{"subnets: subnet-1,subnet-9 in AWS, subnet-1,subnet-2 in the program; align milu2-stage:availabilityZones"},
 		},
+		"a network load balancer that was made without security groups": {
+			source: (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).has(ListLoadBalancers, "",
+				Live{ID: "arn:lb", Name: "nlb", VPC: "vpc-1", Props: map[string]any{
+					"internal": true, "loadBalancerType": "network", "securityGroups": []string{}}}),
+			token: lbToken, name: "nlb", inputs: Inputs{"name": "nlb", "loadBalancerType": "network", "internal": true,
+				"subnets": []any{"subnet-1"}, "securityGroups": []any{"sg-1"}},
+			want: []string{"securityGroups: none in AWS, some in the program"},
+		},
 		"an instance of another architecture": {
 			source: (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).has(ListInstances, "vpc-1",
 				Live{ID: "i-1", Name: "milu2stage-web", VPC: "vpc-1", Props: map[string]any{"instanceType": "t3.small"}}),
@@ -163,6 +171,33 @@ func TestImportsOverrideLookUps(t *testing.T) {
 		})
 		if err != nil || d.Action != want || (want == Adopt && d.ID != id) {
 			t.Errorf("%s: got %+v, %v", id, d, err)
+		}
+	}
+}
+
+// A thing without a Name tag, which no look-up by name would list, is what imports is for.
+func TestAnIDInImportsIsLookedUpWhateverItsNameTag(t *testing.T) {
+	for token, test := range map[string]struct {
+		listing Listing
+		parent  string
+		id      string
+		inputs  Inputs
+	}{
+		"aws:ec2/eip:Eip": {ListAddresses, "", "eipalloc-1", Inputs{"tags": name("milu2stage-node-game-eip")}},
+		"aws:ebs/volume:Volume": {ListVolumes, "us-test-1a", "vol-1",
+			Inputs{"tags": name("milu2stage-db-data"), "availabilityZone": "us-test-1a"}},
+	} {
+		s := (&fakeSource{}).has(test.listing, test.parent, Live{ID: test.id})
+		a := deciding(s, config.ScopeStage, map[string]string{"it": test.id})
+		a.find.prefix = "milu2stage"
+		d, err := a.decide(t.Context(), registration{urn: "u", token: token, name: "it", region: "us-test-1", inputs: test.inputs})
+		if err != nil || d.Action != Adopt || d.ID != test.id {
+			t.Errorf("%s: got %+v, %v", token, d, err)
+		}
+		for q := range s.calls {
+			if q.Hint != "" {
+				t.Errorf("%s: asked only for names with %q", token, q.Hint)
+			}
 		}
 	}
 }

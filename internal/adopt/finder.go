@@ -164,6 +164,8 @@ type question struct {
 	// region is empty for the global services; providerRegion is the registration's in any case.
 	region, providerRegion string
 	in                     Inputs
+	// byID is set where imports names the thing: it may have any Name tag, or none.
+	byID bool
 }
 
 func (f *finder) question(ctx context.Context, k kind, region string, in Inputs) question {

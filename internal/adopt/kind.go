@@ -201,7 +201,7 @@ func prefixHint(key string) func(question) string {
 
 // tagHint narrows by the stack's name prefix where the Name tag has it.
 func tagHint(q question) string {
-	if strings.HasPrefix(q.in.nameTag(), q.prefix) {
+	if !q.byID && strings.HasPrefix(q.in.nameTag(), q.prefix) {
 		return q.prefix
 	}
 	return ""
