@@ -57,6 +57,9 @@ func Write(ctx context.Context, o Options) (*Result, error) {
 	if err := d.chooseRegion(o); err != nil {
 		return nil, err
 	}
+	if err := d.valid(); err != nil {
+		return nil, err
+	}
 	if err := d.chooseIndex(ctx, o); err != nil {
 		return nil, err
 	}
@@ -128,6 +131,23 @@ func (d *draft) chooseRegion(o Options) error {
 			if d.model.region() == d.region {
 				return nil
 			}
+		}
+	}
+	return nil
+}
+
+// valid refuses a region or a suffix that the configuration would not load with.
+func (d *draft) valid() error {
+	values := map[string]string{"aws:region": d.region, key("scope"): string(config.ScopeStage)}
+	if d.suffix != nil {
+		values[key("nameSuffix")] = *d.suffix
+	}
+	_, err := config.Load(config.Source{Get: func(name string) (string, bool) { text, ok := values[name]; return text, ok }})
+	var problems config.Problems
+	errors.As(err, &problems)
+	for _, p := range problems {
+		if _, ours := values[p.Key]; ours {
+			return fmt.Errorf("%s: %s; allowed: %s", p.Key, p.Value, p.Allowed)
 		}
 	}
 	return nil

@@ -132,7 +132,7 @@ func loads(t *testing.T, dir string, got *Result) {
 }
 
 func TestWriteRefuses(t *testing.T) {
-	zero, many := 0, 500
+	zero, many, loud := 0, 500, "Stage_1"
 	for sentence, tt := range map[string]struct {
 		dir     string
 		options Options
@@ -141,7 +141,10 @@ func TestWriteRefuses(t *testing.T) {
 		"a file that exists":      {project(t, nil, "Pulumi.stage0.yaml"), Options{Index: &zero}, "Pulumi.stage0.yaml exists already, and nothing is overwritten"},
 		"an index without a CIDR": {project(t, nil, "Pulumi.stage0.yaml"), Options{Index: &many}, "no CIDR block is left for stage index 500"},
 		"no region":               {project(t, nil), Options{}, "no region is known"},
-		"no project":              {t.TempDir(), Options{}, "there is no Pulumi.yaml in"},
+		"a malformed region":      {project(t, nil), Options{Region: "Frankfurt"}, `aws:region: "Frankfurt"; allowed: `},
+		"a malformed suffix": {project(t, nil, "Pulumi.stage0.yaml"), Options{Suffix: &loud},
+			`milu2-stage:nameSuffix: "Stage_1"; allowed: `},
+		"no project": {t.TempDir(), Options{}, "there is no Pulumi.yaml in"},
 	} {
 		tt.options.Dir = tt.dir
 		before, err := os.ReadFile(filepath.Join(tt.dir, "Pulumi.stage0.yaml"))
