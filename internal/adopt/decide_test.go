@@ -271,6 +271,15 @@ func TestTheGuardStaysUntilTheTagsAreOurs(t *testing.T) {
 	}
 }
 
+func TestAnAdoptedDashboardMayBeAnotherStages(t *testing.T) {
+	a := deciding((&fakeSource{}).has(ListDashboards, "", Live{ID: "d", Name: "d"}), config.ScopeStage, nil)
+	d, err := a.decide(t.Context(), registration{urn: "u", token: "aws:cloudwatch/dashboard:Dashboard", name: "dashboard",
+		inputs: Inputs{"dashboardName": "d"}})
+	if err != nil || d.Action != Adopt || len(d.Notes) != 1 {
+		t.Fatalf("got %+v, %v", d, err)
+	}
+}
+
 func TestAnUnencryptedVolumeIsSaid(t *testing.T) {
 	s := (&fakeSource{}).has(ListVolumes, "a", Live{ID: "vol-1", Name: "db", Props: map[string]any{
 		"availabilityZone": "a", "encrypted": false}})

@@ -142,6 +142,14 @@ func observationKinds() []kind {
 		{
 			token: "aws:cloudwatch/dashboard:Dashboard", contract: true, listing: ListDashboards,
 			needs: []string{"dashboardName"}, hint: prefixHint("dashboardName"), match: namedBy("dashboardName"),
+			notes: dashboardNotes,
 		},
 	}
+}
+
+// dashboardNotes warns of a stage in another region: dashboards have no region, and no tags that would tell whose they are.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html.
+func dashboardNotes(Inputs, Live) []string {
+	return []string{"dashboards are the account's, not a region's: if this one is another stage's, stop here and set " +
+		"milu2-stage:nameSuffix for this stage"}
 }
