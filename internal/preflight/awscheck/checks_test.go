@@ -67,6 +67,9 @@ func TestAddresses(t *testing.T) {
 		{"a secondary block overlaps", nil, func(w *world) { w.secondary(home, w.vpc(home, "", "10.0.0.0/16"), "172.34.8.0/24") },
 			"cidr", preflight.Error, []string{"172.34.0.0/16 contains 172.34.8.0/24"}},
 		{"the stage's own VPC does not count", nil, func(w *world) { w.vpc(home, "milu2stage-vpc", "172.34.0.0/16") }, "cidr", preflight.OK, nil},
+		{"nor does one that imports names", nil, func(w *world) {
+			w.settings.Imports = map[string]string{"vpc": w.vpc(home, "old", "172.34.0.0/16")}
+		}, "cidr", preflight.OK, nil},
 		{"a VPC in another region does not count without peering", nil, func(w *world) { w.vpc(other, "", "172.34.0.0/16") }, "cidr",
 			preflight.OK, nil},
 		{"a VPC that the build VPC is peered with counts in any region", nil, func(w *world) {
@@ -80,6 +83,9 @@ func TestAddresses(t *testing.T) {
 		{"the index is free", nil, nil, "stage-index", preflight.OK, []string{"index 0 (172.34.0.0/16) is free"}},
 		{"the index is the stage's own", nil, func(w *world) { w.vpc(home, "milu2stage-vpc", "172.34.0.0/16") }, "stage-index", preflight.OK,
 			[]string{"this stage's own: VPC vpc-"}},
+		{"the index is of a VPC that imports names", nil, func(w *world) {
+			w.settings.Imports = map[string]string{"vpc": w.vpc(home, "old", "172.34.0.0/16")}
+		}, "stage-index", preflight.OK, []string{"this stage's own: VPC vpc-"}},
 		{"the index is taken and so are others", nil, func(w *world) {
 			for _, block := range []string{"172.34.0.0/16", "172.36.0.0/16", "172.37.4.0/22"} {
 				w.vpc(home, "stage", block)

@@ -117,9 +117,10 @@ func (c *Checker) behind(ctx context.Context, p peering, far side, account strin
 	return blocksOf([]vpc{{id: far.vpc, region: far.region, name: "account " + far.owner, blocks: blocks}}, how), nil
 }
 
-// own tells whether a VPC is this stage's: by its tags, or by name and primary block as adoption would take it over.
+// own tells whether a VPC is this stage's as adoption sees it: by its primary block, and by name or milu2-stage:imports.
 func (c *Checker) own(v vpc, plan netip.Prefix) bool {
-	return v.region == c.region() && v.name == c.names().Tag("vpc") && len(v.blocks) > 0 && v.blocks[0] == plan
+	named := v.name == c.names().Tag("vpc") || v.id == c.settings.Imports["vpc"]
+	return named && v.region == c.region() && len(v.blocks) > 0 && v.blocks[0] == plan
 }
 
 // relation says how two overlapping blocks lie.
