@@ -17,10 +17,18 @@ import (
 // buckets lists the bucket of the given name: none or one. S3's names are global; a bucket of another account is an
 // error of kind ForeignOwner.
 func (r *region) buckets(ctx context.Context, q adopt.Query) ([]adopt.Live, error) {
+	who, err := r.source.whoami(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var out *s3.HeadBucketOutput
 	home, err := r.atBucket(func(at *region) error {
 		var err error
-		out, err = at.s3.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: aws.String(q.Parent)})
+		out, err = at.s3.HeadBucket(ctx, &s3.HeadBucketInput{
+			Bucket: aws.String(q.Parent),
+			// A bucket of another account may let everybody look at it; with this S3 answers 403 there too.
+			ExpectedBucketOwner: aws.String(who.account),
+		})
 		return err
 	})
 	switch {
@@ -29,10 +37,6 @@ func (r *region) buckets(ctx context.Context, q adopt.Query) ([]adopt.Live, erro
 	case status(err) == http.StatusForbidden:
 		return nil, r.forbidden(ctx, q, err)
 	case err != nil:
-		return nil, err
-	}
-	who, err := r.source.whoami(ctx)
-	if err != nil {
 		return nil, err
 	}
 	tags, err := home.bucketTags(ctx, q.Parent)

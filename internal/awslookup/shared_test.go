@@ -62,6 +62,23 @@ func TestABucketThatMayNotBeLookedAt(t *testing.T) {
 	}
 }
 
+// A bucket of another account may be open to everybody. Asked who is expected to own it, S3 answers 403 all the same.
+func TestABucketOfAnotherAccountThatAnyoneMayLookAt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.proxy.Inject(faultproxy.Rule{API: "s3:HeadBucket", Fault: func(x *faultproxy.Exchange) {
+		if x.Header("X-Amz-Expected-Bucket-Owner") != w.account {
+			x.Answer(http.StatusOK, "application/xml", "")
+			return
+		}
+		x.Answer(http.StatusForbidden, "application/xml", "")
+	}})
+	_, err := w.source.List(t.Context(), adopt.Query{Listing: adopt.ListBuckets, Region: home, Parent: "milu2stage-open-" + w.account})
+	if lookup := lookupError(t, err); lookup != nil && lookup.Kind != adopt.ForeignOwner {
+		t.Errorf("got %s (%v), want %s", lookup.Kind, err, adopt.ForeignOwner)
+	}
+}
+
 func TestABucketInAnotherRegionIsAskedThere(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
