@@ -33,6 +33,8 @@ const (
 type WatchArgs struct {
 	Names  *naming.Names
 	Region string
+	// Dashboard is the dashboard's name.
+	Dashboard string
 	// TopicARN is the SNS topic that alarms notify; empty means nobody.
 	TopicARN      string
 	Kinds         []config.Node

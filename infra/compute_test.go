@@ -137,7 +137,7 @@ func deployInstances(ctx *pulumi.Context, s *config.Stage, c *computeStage) erro
 		After: slices.Concat(c.after, watch.LogGroups),
 	}
 	args := &WatchArgs{
-		Names: c.names, Region: stacktest.Region, TopicARN: s.AlarmTopicARN, Kinds: s.Nodes, LoadBalancers: c.balancers,
+		Names: c.names, Region: stacktest.Region, Dashboard: c.names.Dashboard(""), TopicARN: s.AlarmTopicARN, Kinds: s.Nodes, LoadBalancers: c.balancers,
 	}
 	if err := deployRoles(ctx, s, c, launch, registry, args); err != nil {
 		return err

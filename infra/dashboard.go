@@ -69,7 +69,7 @@ func (o *Observability) addDashboard(ctx *pulumi.Context, args *WatchArgs) (*clo
 		return renderDashboard(watchedFrom(args, values))
 	}).(pulumi.StringOutput)
 	dashboard, err := cloudwatch.NewDashboard(ctx, "dashboard", &cloudwatch.DashboardArgs{
-		DashboardName: pulumi.String(args.Names.Dashboard()),
+		DashboardName: pulumi.String(args.Dashboard),
 		DashboardBody: body,
 	}, pulumi.Parent(o))
 	if err != nil {

@@ -277,10 +277,19 @@ func (s *stage) instances() []NamedInstance {
 	return append([]NamedInstance{{"web", s.web.Instance}, {"db", s.database.Instance}}, s.nodes.Named()...)
 }
 
+// dashboardName is unique in the account, as dashboards have to be.
+func (s *stage) dashboardName() string {
+	if s.region == s.around.Shared.Region {
+		return s.names.Dashboard("")
+	}
+	return s.names.Dashboard(s.region)
+}
+
 func (s *stage) watch() error {
 	return s.observability.Watch(s.ctx, &WatchArgs{
 		Names:         s.names,
 		Region:        s.region,
+		Dashboard:     s.dashboardName(),
 		TopicARN:      s.settings.AlarmTopicARN,
 		Kinds:         s.settings.Nodes,
 		LoadBalancers: s.balancers,

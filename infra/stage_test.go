@@ -109,3 +109,11 @@ func TestADeployedStageDoesNotMove(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Dashboards are global to the account: two stages in two regions must not share one.
+func TestADashboardAwayFromSharedHasItsRegionInTheName(t *testing.T) {
+	for region, want := range map[string]string{stacktest.Region: "milu2stage", "us-test-2": "milu2stage-us-test-2"} {
+		result := deployed(t, map[string]string{"aws:region": region})
+		wantInputs(t, find(t, result, tokenDashboard, "dashboard"), map[string]any{"dashboardName": want})
+	}
+}

@@ -93,7 +93,7 @@ func (s *stage) serviceOutputs() pulumi.Map {
 	for _, role := range logRoles(s.settings.Nodes) {
 		groups[role] = pulumi.String(s.names.LogGroup(role))
 	}
-	dashboard := s.names.Dashboard()
+	dashboard := s.dashboardName()
 	return pulumi.Map{
 		"repositoryUrls": urls,
 		"logGroupNames":  groups,

@@ -165,7 +165,14 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 // mayAdopt refuses what another Pulumi stack manages and, on the shared stack, what is not the stack's own. The program
 // asks Skips before it registers such a thing, so reaching this on shared means that it appeared meanwhile.
 func (a *Adopter) mayAdopt(ctx context.Context, k kind, r registration, m Match) error {
-	if other, ok := a.self.other(m.Live.Tags); ok {
+	tags := m.Live.Tags
+	if k.asksTags {
+		var err error
+		if tags, err = a.find.tags(ctx, k.listing, r.region, m.Live); err != nil {
+			return err
+		}
+	}
+	if other, ok := a.self.other(tags); ok {
 		return fmt.Errorf("%s exists and is managed by %s; two stacks must not manage one thing: give this stack its own "+
 			"names (milu2-stage:nameSuffix), or take it over with\n  %s", m.ID, other, a.importCommand(r.name, m.ID))
 	}

@@ -275,3 +275,29 @@ func TestWhatAnImportDoesNotBringStaysIgnored(t *testing.T) {
 		}
 	}
 }
+
+// The list of certificates has no tags, so they are asked for: a stage that shares its domain with another stops.
+func TestACertificateOfAnotherStackStopsTheRun(t *testing.T) {
+	source := (&fakeSource{}).has(ListCertificates, "", Live{ID: "arn:c", Name: "a.example.com", Props: map[string]any{
+		"domainName": "a.example.com", "subjectAlternativeNames": []string{"a.example.com", "*.a.example.com"}}})
+	source.tags = map[string]map[string]string{"arn:c": {"pulumi:Project": "milu2-stage", "pulumi:Stack": "stage9"}}
+	_, err := deciding(source, config.ScopeStage, nil).decide(t.Context(), registration{
+		token: "aws:acm/certificate:Certificate", name: "certificate", region: "us-test-1",
+		inputs: Inputs{"domainName": "a.example.com", "subjectAlternativeNames": []any{"*.a.example.com"}},
+	})
+	if err == nil || !strings.Contains(err.Error(), "stack stage9") {
+		t.Errorf("got %v, want a stop that names stage9", err)
+	}
+}
+
+func TestAnAdoptedInstanceOfAnotherTypeIsSaidToStop(t *testing.T) {
+	source := (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).has(ListInstances, "vpc-1",
+		Live{ID: "i-1", Name: "milu2stage-web", VPC: "vpc-1", Props: map[string]any{"instanceType": "t3.large"}})
+	d, err := deciding(source, config.ScopeStage, nil).decide(t.Context(), registration{
+		token: "aws:ec2/instance:Instance", name: "web", region: "us-test-1",
+		inputs: Inputs{"subnetId": "subnet-1", "tags": name("milu2stage-web"), "instanceType": "t3.small"},
+	})
+	if err != nil || len(d.Notes) != 1 || !strings.Contains(d.Notes[0], "a t3.large and becomes a t3.small") {
+		t.Errorf("got %v, %v", d.Notes, err)
+	}
+}

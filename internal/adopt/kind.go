@@ -44,6 +44,8 @@ type kind struct {
 	blank []ignore
 	// enforces lists what a registration ignores for good and still sets in the run that adopts.
 	enforces []string
+	// asksTags has the tags looked up before adopting where the list call does not give them, to see whose the thing is.
+	asksTags bool
 	// notes says differences that matter although they are ignored.
 	notes func(in Inputs, l Live) []string
 	// outputs are the Props that the planning pass gives to dependent resources besides inputs, id and arn.

@@ -14,7 +14,7 @@ func computeKinds() []kind {
 			token: "aws:ec2/instance:Instance", contract: true, listing: ListInstances, needs: []string{"subnetId", "tags"},
 			parent: func(q question) (string, error) { return q.subnetVPC(q.ctx, q.region, q.in.text("subnetId")) },
 			match:  taggedName, idForm: ec2ID("i"), ignores: instanceIgnores(),
-			check: compareArchitecture,
+			check: compareArchitecture, notes: instanceNotes,
 			compare: []comparison{
 				{property: "subnetId", key: configKey("availabilityZones")},
 				{property: "tenancy"},
@@ -52,7 +52,7 @@ func instanceIgnores() []ignore {
 		{"keyName", "the key is written to the disk at first boot"},
 		{"availabilityZone", "follows from the subnet, which is compared"},
 		{"associatePublicIpAddress", "AWS decides it at launch and does not return it"},
-		{"rootBlockDevice.encrypted", "a disk is encrypted when it is made or never; the report says so"},
+		{"rootBlockDevice.encrypted", "a disk is encrypted when it is made or never"},
 		{"rootBlockDevice.kmsKeyId", "as for encrypted"},
 		{"launchTemplate", "says only what it was launched from"},
 		{"hibernation", "given at launch"},
@@ -75,6 +75,16 @@ func compareArchitecture(in Inputs, l Live) []difference {
 		return nil
 	}
 	return []difference{{property: "instanceType", live: live, want: want, key: "the instanceType of its role"}}
+}
+
+// instanceNotes says that a live machine will be down for a moment.
+func instanceNotes(in Inputs, l Live) []string {
+	live, want := prop(l, "instanceType"), in.text("instanceType")
+	if live == "" || want == "" || live == want {
+		return nil
+	}
+	return []string{fmt.Sprintf("it is a %s and becomes a %s, for which AWS stops and starts it; to keep it, set its instanceType to %s",
+		live, want, live)}
 }
 
 // matchGroup stops at a group of the name in other subnets: AWS allows the name once per region.

@@ -26,6 +26,8 @@ func serviceKinds() []kind {
 				{property: "validationMethod"},
 			},
 			outputs: []string{"domainValidationOptions"},
+			// A stage file that was copied with its domain would take over the other stage's certificate and names.
+			asksTags: true,
 		},
 	}
 }

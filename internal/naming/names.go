@@ -64,8 +64,14 @@ func (n *Names) KeyPair() string { return n.of(kindKeyPair, "key") }
 // Alarm returns the name of a CloudWatch alarm.
 func (n *Names) Alarm(role string) string { return n.of(kindAlarm, role) }
 
-// Dashboard returns the name of the stage's dashboard.
-func (n *Names) Dashboard() string { return n.fit(kindDashboard, n.prefix+n.suffix) }
+// Dashboard returns the name of the stage's dashboard. Dashboards are global to the account (see PutDashboard in the
+// CloudWatch API reference), so a stage away from shared's region gives its own region, and the others "".
+func (n *Names) Dashboard(region string) string {
+	if region != "" {
+		region = "-" + region
+	}
+	return n.fit(kindDashboard, n.prefix+region+n.suffix)
+}
 
 // MetricNamespace returns the CloudWatch namespace of the agent's metrics.
 func (n *Names) MetricNamespace() string { return n.fit(kindMetricNamespace, n.prefix+n.suffix) }

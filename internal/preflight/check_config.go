@@ -28,7 +28,7 @@ func runConfig(_ context.Context, env *Env) []Finding {
 		return Fine(seen)
 	case errors.Is(env.ConfigErr, fs.ErrNotExist):
 		return []Finding{{Status: Error, Seen: fmt.Sprintf("there is no Pulumi.%s.yaml", env.Stack.Name),
-			Expected: "a file with the stack's configuration", Do: "milu2 new-stage writes one for the lowest free stageIndex"}}
+			Expected: "a file with the stack's configuration", Do: "check the name of the stack; for a new stage, milu2 new-stage writes the file"}}
 	case errors.As(env.ConfigErr, &secret):
 		return CannotTell(secret.Error(),
 			"pulumi login, set PULUMI_CONFIG_PASSPHRASE or what else encrypts the stack's secrets, and try again")
