@@ -56,16 +56,6 @@ func deployStage(p *program) error {
 	return nil
 }
 
-// checkLogsRegion stops access logs that AWS would refuse: an ALB logs to buckets of its own region only.
-func (s *stage) checkLogsRegion() error {
-	if s.settings.ALBAccessLogs && s.around.Shared.LogsBucketRegion != s.region {
-		return fmt.Errorf("milu2-stage:albAccessLogs is true, but the logs bucket %s is in %s and the stage in %s, and an ALB logs to "+
-			"buckets of its own region only: `pulumi config set milu2-stage:albAccessLogs false`",
-			s.around.Shared.LogsBucketName, s.around.Shared.LogsBucketRegion, s.region)
-	}
-	return nil
-}
-
 func (s *stage) addNetwork() (err error) {
 	args := &NetworkArgs{
 		Names:              s.names,

@@ -27,6 +27,16 @@ func (p *program) refuseMove(plan cidr.Plan, deployed any) error {
 		deployed, p.settings.Stage.Index, p.settings.Stage.ReservedOffsets, plan.VPC)
 }
 
+// checkLogsRegion stops access logs that AWS would refuse: an ALB logs to buckets of its own region only.
+func (s *stage) checkLogsRegion() error {
+	if s.settings.ALBAccessLogs && s.around.Shared.LogsBucketRegion != s.region {
+		return fmt.Errorf("milu2-stage:albAccessLogs is true, but the logs bucket %s is in %s and the stage in %s, and an ALB logs to "+
+			"buckets of its own region only: `pulumi config set milu2-stage:albAccessLogs false`",
+			s.around.Shared.LogsBucketName, s.around.Shared.LogsBucketRegion, s.region)
+	}
+	return nil
+}
+
 // refuseTargets stops before AWS would, in the middle of the run: a target group's port and protocol cannot change while a
 // listener uses it.
 func (s *stage) refuseTargets() error {
