@@ -104,7 +104,8 @@ func findShared(ctx *pulumi.Context, stackName string) error {
 	if err == nil {
 		return nil
 	}
-	const advice = "run `pulumi up -s shared` first, or name another with `pulumi config set milu2-stage:sharedStack <organization>/milu2-stage/<stack>`"
+	const advice = "run `pulumi up -s shared` first, or name another with " +
+		"`pulumi config set milu2-stage:sharedStack <organization>/milu2-stage/<stack>`"
 	if strings.Contains(err.Error(), "unknown stack") {
 		return fmt.Errorf("there is no shared stack %s: %s", stackName, advice)
 	}
