@@ -166,10 +166,6 @@ func sharedActions() map[string]string {
 			"UpdateDistribution ListTagsForResource TagResource UntagResource; s3 GetBucketAcl PutBucketAcl",
 		"aws:cloudfront/originAccessControl:OriginAccessControl": "cloudfront CreateOriginAccessControl " +
 			"DeleteOriginAccessControl GetOriginAccessControl UpdateOriginAccessControl",
-		"aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": "cloudfront CreateResponseHeadersPolicy " +
-			"DeleteResponseHeadersPolicy GetResponseHeadersPolicy UpdateResponseHeadersPolicy",
-		"aws:cloudfront/function:Function": "cloudfront CreateFunction DeleteFunction DescribeFunction GetFunction " +
-			"PublishFunction UpdateFunction",
 	}
 }
 
