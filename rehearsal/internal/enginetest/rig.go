@@ -85,6 +85,17 @@ func New(t testing.TB) *Rig {
 	return open(t, made, t.TempDir())
 }
 
+// At is the rig that is kept in dir, which is made if it is not there. It outlives the test: use it to begin others with
+// a Copy.
+func At(t testing.TB, dir string) *Rig {
+	t.Helper()
+	made, err := install()
+	if err != nil {
+		t.Fatalf("installing the tools of the engine tests: %v", err)
+	}
+	return open(t, made, dir)
+}
+
 // Copy is a rig that begins with what this one has now, for another test.
 func (r *Rig) Copy(t testing.TB) *Rig {
 	t.Helper()
@@ -99,35 +110,29 @@ func (r *Rig) Copy(t testing.TB) *Rig {
 
 func open(t testing.TB, made tools, dir string) *Rig {
 	t.Helper()
-	w, err := world.Open(filepath.Join(dir, "world.json"))
+	w, workspace, err := place(made, dir)
 	if err != nil {
-		t.Fatal(err)
-	}
-	workspace := engine.SimulatedWorkspace(made.home.SimulatedPulumiHome(), dir, w.Path())
-	workspace.CLI = made.cli
-	if err := project.CopyProject(made.repo.Project(), workspace.Dir); err != nil {
 		t.Fatal(err)
 	}
 	return &Rig{Dir: dir, World: w, Workspace: workspace, t: t, tools: made}
 }
 
+// place opens the account and the workspace in dir.
+func place(made tools, dir string) (*world.World, engine.Workspace, error) {
+	w, err := world.Open(filepath.Join(dir, "world.json"))
+	if err != nil {
+		return nil, engine.Workspace{}, err
+	}
+	workspace := engine.SimulatedWorkspace(made.home.SimulatedPulumiHome(), dir, w.Path())
+	workspace.CLI = made.cli
+	return w, workspace, project.CopyProject(made.repo.Project(), workspace.Dir)
+}
+
 // Stack configures a stack as the rehearsal does, with overrides such as nodes[0].count=2, and opens it.
 func (r *Rig) Stack(name string, overrides ...string) auto.Stack {
 	r.t.Helper()
-	stack, err := project.ReadStack(name, r.tools.repo.StackFile)
+	stack, err := configure(r.tools.repo, r.World, name, overrides)
 	if err != nil {
-		r.t.Fatal(err)
-	}
-	for _, text := range overrides {
-		override, err := project.ParseOverride(text)
-		if err != nil {
-			r.t.Fatal(err)
-		}
-		if err := stack.Apply(override); err != nil {
-			r.t.Fatal(err)
-		}
-	}
-	if err := account.Seed(r.World, stack); err != nil {
 		r.t.Fatal(err)
 	}
 	if err := stack.Write(r.Workspace.Dir); err != nil {
@@ -142,6 +147,24 @@ func (r *Rig) Stack(name string, overrides ...string) auto.Stack {
 		r.t.Fatal(err)
 	}
 	return opened
+}
+
+// configure reads the stack's file, applies overrides and seeds the account.
+func configure(repo toolchain.Repo, w *world.World, name string, overrides []string) (*project.Stack, error) {
+	stack, err := project.ReadStack(name, repo.StackFile)
+	if err != nil {
+		return nil, err
+	}
+	for _, text := range overrides {
+		override, err := project.ParseOverride(text)
+		if err != nil {
+			return nil, err
+		}
+		if err := stack.Apply(override); err != nil {
+			return nil, err
+		}
+	}
+	return stack, account.Seed(w, stack)
 }
 
 // Up deploys a stack.

@@ -2,6 +2,7 @@ package simaws
 
 import (
 	"net/netip"
+	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 
@@ -101,7 +102,9 @@ func preparePeering(o *op) error {
 			vpc.ID, mine, peer.ID, theirs)
 	}
 	for _, other := range o.acct.List(typePeering, "") {
-		if other.ID != o.id && other.Text("vpcId") == vpc.ID && other.Text("peerVpcId") == peer.ID {
+		dead := slices.Contains([]string{"deleted", "deleting", "expired", "failed", "rejected"}, other.Text("acceptStatus"))
+		ends := []string{other.Text("vpcId"), other.Text("peerVpcId")}
+		if other.ID != o.id && !dead && slices.Contains(ends, vpc.ID) && slices.Contains(ends, peer.ID) {
 			return fault("VpcPeeringConnectionAlreadyExists", "%s already connects %s and %s", other.ID, vpc.ID, peer.ID)
 		}
 	}

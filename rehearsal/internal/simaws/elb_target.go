@@ -114,7 +114,7 @@ func prepareTarget(o *op) error {
 		return err
 	}
 	instance := o.get(typeInstance, o.str("targetId"))
-	if instance == nil {
+	if instance == nil || instance.Text("instanceState") != "running" {
 		return fault("InvalidTarget", "The following targets are not in a running state and cannot be registered: '%s'", o.str("targetId"))
 	}
 	if subnet := o.get(typeSubnet, instance.Text("subnetId")); subnet == nil || subnet.Text("vpcId") != group.Text("vpcId") {

@@ -11,23 +11,6 @@ import (
 	"milu2-stage/rehearsal/internal/world"
 )
 
-// mutate is the single place through which every mutating call passes. It counts the call, and undoes a refused one.
-func (p *Provider) mutate(operation string, k *kind, name string, change func(*world.Account) error) error {
-	var refused error
-	err := p.world.Update(func(account *world.Account) error {
-		account.Count(operation, k.token)
-		refused = account.Transact(change)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	if refused != nil {
-		return fmt.Errorf("%s %s %s: %w", operation, short(k.token), name, refused)
-	}
-	return nil
-}
-
 // The mutating operations, as they are counted and named in errors.
 const (
 	creating = "creating"

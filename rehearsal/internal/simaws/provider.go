@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/blang/semver"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
@@ -30,13 +31,21 @@ type Provider struct {
 	kinds       map[string]*kind
 	region      string
 	defaultTags map[string]any
+	maxRetries  int
+	// cancelled is closed when the engine cancels; cancel closes it, once.
+	cancelled chan struct{}
+	cancel    func()
 }
 
 var _ plugin.Provider = (*Provider)(nil)
 
 // New returns a provider for the account kept in w; Configure must be called before its resources are used.
 func New(w *world.World) *Provider {
-	return &Provider{world: w, kinds: registry()}
+	cancelled := make(chan struct{})
+	return &Provider{
+		world: w, kinds: registry(), maxRetries: maxRetries, cancelled: cancelled,
+		cancel: sync.OnceFunc(func() { close(cancelled) }),
+	}
 }
 
 // Types lists the type tokens that the provider has.
@@ -63,8 +72,11 @@ func (p *Provider) GetSchema(context.Context, plugin.GetSchemaRequest) (plugin.G
 // Close ends the provider; there is nothing to release.
 func (p *Provider) Close() error { return nil }
 
-// SignalCancellation has nothing to cancel: every operation is short.
-func (p *Provider) SignalCancellation(context.Context) error { return nil }
+// SignalCancellation ends what waits: calls that hang, and pauses between attempts.
+func (p *Provider) SignalCancellation(context.Context) error {
+	p.cancel()
+	return nil
+}
 
 // CheckConfig validates the provider's own configuration.
 func (p *Provider) CheckConfig(
@@ -128,6 +140,9 @@ func (p *Provider) Configure(_ context.Context, req plugin.ConfigureRequest) (pl
 			"unable to validate AWS credentials: a region is required; set aws:region or AWS_REGION")
 	}
 	p.defaultTags = object(object(config, "defaultTags"), "tags")
+	if given, ok := config["maxRetries"].(float64); ok {
+		p.maxRetries = int(given)
+	}
 	return plugin.ConfigureResponse{}, p.world.View(func(account *world.Account) error {
 		if allowed := texts(config, "allowedAccountIds"); len(allowed) > 0 && !slices.Contains(allowed, account.ID) {
 			return fmt.Errorf("AWS account ID not allowed: %s; allowed are %s", account.ID, strings.Join(allowed, ", "))

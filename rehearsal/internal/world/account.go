@@ -25,6 +25,7 @@ type Account struct {
 	Calls map[string]int
 
 	next      int64
+	fault     *Fault
 	resources map[key]*Resource
 	byType    map[string][]*Resource
 }

@@ -14,6 +14,7 @@ type document struct {
 	Seed       string            `json:"seed"`
 	Next       int64             `json:"next"`
 	Calls      map[string]int    `json:"calls"`
+	Fault      *Fault            `json:"fault"`
 	Resources  []json.RawMessage `json:"resources"`
 }
 
@@ -23,7 +24,7 @@ func (a *Account) decode(text []byte, earlier *Account) error {
 	if err := json.Unmarshal(text, &d); err != nil {
 		return fmt.Errorf("decoding: %w", err)
 	}
-	a.Generation, a.ID, a.Seed, a.next = d.Generation, d.ID, d.Seed, d.Next
+	a.Generation, a.ID, a.Seed, a.next, a.fault = d.Generation, d.ID, d.Seed, d.Next, d.Fault
 	if d.Calls != nil {
 		a.Calls = d.Calls
 	}
@@ -53,9 +54,13 @@ func (a *Account) encode() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encoding the counted calls: %w", err)
 	}
+	fault, err := json.Marshal(a.fault)
+	if err != nil {
+		return nil, fmt.Errorf("encoding the fault: %w", err)
+	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "{\"generation\": %d, \"account\": %q, \"seed\": %q, \"next\": %d,\n\"calls\": %s,\n\"resources\": [",
-		a.Generation, a.ID, a.Seed, a.next, calls)
+	fmt.Fprintf(&b, "{\"generation\": %d, \"account\": %q, \"seed\": %q, \"next\": %d,\n\"calls\": %s,\n\"fault\": %s,\n\"resources\": [",
+		a.Generation, a.ID, a.Seed, a.next, calls, fault)
 	for i, r := range a.All() {
 		if i > 0 {
 			b.WriteByte(',')

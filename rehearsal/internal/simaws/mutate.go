@@ -1,0 +1,80 @@
+package simaws
+
+import (
+	"fmt"
+	"time"
+
+	"milu2-stage/rehearsal/internal/world"
+)
+
+// maxRetries is how often the provider tries again what is throttled unless aws:maxRetries says otherwise, as the real one
+// does (https://www.pulumi.com/registry/packages/aws/api-docs/provider/#inputs).
+const maxRetries = 25
+
+// The pauses between attempts are a thousandth of the real provider's, which begin at some tens of milliseconds, double,
+// and end at five minutes.
+const (
+	firstPause = 100 * time.Microsecond
+	lastPause  = 20 * time.Millisecond
+)
+
+// mutate is the single place through which every mutating call passes. It counts the call, undoes a refused one, and lets
+// the account's fault have its way.
+func (p *Provider) mutate(operation string, k *kind, name string, change func(*world.Account) error) error {
+	describe := func(err error) error {
+		return fmt.Errorf("%s %s %s: %w", operation, short(k.token), name, err)
+	}
+	pause := firstPause
+	for range p.attempts() {
+		trouble, refused, err := p.attempt(operation, k, name, change)
+		switch {
+		case err != nil:
+			return err
+		case refused != nil:
+			return describe(refused)
+		case trouble == "":
+			return nil
+		case trouble != world.Throttle:
+			return describe(p.suffer(trouble, operation, k))
+		}
+		select {
+		case <-p.cancelled:
+			return describe(fault("RequestCanceled", "the request was canceled while it waited for another attempt"))
+		case <-time.After(pause):
+		}
+		pause = min(2*pause, lastPause)
+	}
+	return describe(fault("Throttling", "Rate exceeded; exceeded maximum number of attempts, %d", p.attempts()))
+}
+
+// attempts is how often a call is made at most.
+func (p *Provider) attempts() int { return p.maxRetries + 1 }
+
+// attempt makes the call once. What refused it is of the account; err is of the simulation.
+func (p *Provider) attempt(
+	operation string, k *kind, name string, change func(*world.Account) error,
+) (trouble world.Trouble, refused, err error) {
+	err = p.world.Update(func(account *world.Account) error {
+		account.Count(operation, k.token)
+		switch trouble = account.Strike(operation, k.token, name); trouble {
+		case world.Deny, world.Hang, world.Throttle:
+		default:
+			refused = account.Transact(change)
+		}
+		return nil
+	})
+	return trouble, refused, err
+}
+
+// suffer is how a call ends that a fault has struck. One that hangs ends when the engine cancels.
+func (p *Provider) suffer(trouble world.Trouble, operation string, k *kind) error {
+	switch trouble {
+	case world.Deny:
+		return fault("UnauthorizedOperation", "You are not authorized to perform this operation (%s %s)", operation, short(k.token))
+	case world.Hang, world.HangAfter:
+		<-p.cancelled
+		return fault("RequestCanceled", "the request was canceled")
+	default:
+		return fault("RequestError", "send request failed: read: connection reset by peer")
+	}
+}
