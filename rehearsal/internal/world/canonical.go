@@ -10,7 +10,7 @@ import (
 )
 
 // Canonical describes what deployments put into the account, so that the accounts of two runs can be compared: a line for
-// each thing and for each of its inputs and tags, with ids and ARNs, which differ from run to run, replaced by types and
+// each thing and for each of its inputs and tags, with ids, ARNs and addresses, which differ from run to run, replaced by types and
 // names.
 func (a *Account) Canonical() ([]string, error) {
 	names := a.canonicalNames()
@@ -35,7 +35,7 @@ func (a *Account) Canonical() ([]string, error) {
 	return lines, nil
 }
 
-// canonicalNames replaces ids and ARNs by the type and the name of what they belong to.
+// canonicalNames replaces ids, ARNs and addresses by the type and the name of what they belong to.
 func (a *Account) canonicalNames() *strings.Replacer {
 	type pair struct{ id, name string }
 	var pairs []pair
@@ -45,7 +45,7 @@ func (a *Account) canonicalNames() *strings.Replacer {
 			continue
 		}
 		pairs = append(pairs, pair{r.ID, name})
-		for _, property := range []string{"arn", "arnSuffix", "zoneId", "dnsName", "domainName"} {
+		for _, property := range []string{"arn", "arnSuffix", "privateIp", "publicIp", "zoneId", "dnsName", "domainName"} {
 			if text := r.Text(property); text != "" && text != r.ID {
 				pairs = append(pairs, pair{text, name + "." + property})
 			}
