@@ -148,6 +148,11 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 	if diffs := k.differences(r, m.Live); len(diffs) > 0 {
 		return d, &mismatchError{name: r.name, id: m.ID, diffs: diffs}
 	}
+	if k.ready != nil {
+		if err := k.ready(r.region, m.Live); err != nil {
+			return d, err
+		}
+	}
 	d.Action, d.Guard, d.Ignore = Adopt, true, nil
 	for _, i := range slices.Concat(k.ignores, k.adoptIgnores, k.unsetIgnores) {
 		d.Ignore = append(d.Ignore, i.path)

@@ -111,6 +111,17 @@ func (f *finder) list(ctx context.Context, q Query) ([]Live, error) {
 	return a.lives, nil
 }
 
+// each calls visit with every thing that an answer held.
+func (f *finder) each(visit func(Query, Live)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for q, a := range f.answers {
+		for _, l := range a.lives {
+			visit(q, l)
+		}
+	}
+}
+
 // known returns a thing that some earlier answer held.
 func (f *finder) known(listing Listing, id string) (Live, bool) {
 	f.mu.Lock()
@@ -197,5 +208,13 @@ func (f *finder) matches(ctx context.Context, k kind, region string, in Inputs) 
 			out = append(out, Match{ID: k.idOf(in, l), Live: l})
 		}
 	}
-	return out, nil, nil
+	if len(out) > 0 || k.conflict == nil {
+		return out, nil, nil
+	}
+	for _, l := range lives {
+		if err := k.conflict(q, l); err != nil {
+			return nil, nil, err
+		}
+	}
+	return nil, nil, nil
 }

@@ -26,6 +26,9 @@ type kind struct {
 	fetchWith func(q question) ([]Live, error)
 	// match tells whether a live thing is the one that the inputs describe. An error stops the run.
 	match func(q question, l Live) (bool, error)
+	// conflict tells whether a live thing is one beside which AWS allows none like the one that the inputs describe. It is
+	// asked where nothing matches; an error stops the run.
+	conflict func(q question, l Live) error
 	// id composes the import id; nil is the live thing's ID.
 	id func(in Inputs, l Live) string
 	// idForm is a regular expression for import ids, to tell a bad one in imports.
@@ -33,6 +36,8 @@ type kind struct {
 	// compare lists the other properties that force replacement; check is for what compare cannot express.
 	compare []comparison
 	check   func(in Inputs, l Live) []difference
+	// ready tells whether a thing is in a state in which the rest of the run can work; nil is always. An error stops the run.
+	ready func(region string, l Live) error
 	// ignores are ignored for good, adoptIgnores only in the run that adopts.
 	ignores, adoptIgnores []ignore
 	// unsetIgnores are ignored in the run that adopts, and later for as long as the state has no value of them. With

@@ -14,7 +14,7 @@ func computeKinds() []kind {
 			token: "aws:ec2/instance:Instance", contract: true, listing: ListInstances, needs: []string{"subnetId", "tags"},
 			parent: func(q question) (string, error) { return q.subnetVPC(q.ctx, q.region, q.in.text("subnetId")) },
 			match:  taggedName, idForm: ec2ID("i"), ignores: instanceIgnores(),
-			check: compareArchitecture, notes: instanceNotes,
+			check: compareArchitecture, ready: isRunning, notes: instanceNotes,
 			compare: []comparison{
 				{property: "subnetId", key: configKey("availabilityZones")},
 				{property: "tenancy"},
@@ -66,6 +66,17 @@ func groupNotes(in Inputs, _ Live) []string {
 	}
 	return []string{"the instances that run are not replaced when the launch template changes; to have them replaced from now on, " +
 		"run `pulumi up` once with milu2-stage:adopt set to off"}
+}
+
+// isRunning stops at an instance that does not run: AWS registers only running ones with a target group
+// (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-register-targets.html).
+func isRunning(region string, l Live) error {
+	state := prop(l, "instanceState")
+	if state == "" || state == "running" {
+		return nil
+	}
+	return fmt.Errorf("instance %s is %s, and a load balancer takes running instances only; start it, and run the same command "+
+		"again once it runs:\n  aws ec2 start-instances --instance-ids %s --region %s", l.ID, state, l.ID, region)
 }
 
 // compareArchitecture: another type of the same architecture stops and starts the instance, one of another replaces it.

@@ -14,7 +14,7 @@ func networkKinds() []kind {
 		{
 			token: "aws:ec2/vpc:Vpc", contract: true, listing: ListVpcs, needs: []string{"cidrBlock", "tags"},
 			match: matchVpc, idForm: ec2ID("vpc"),
-			compare: []comparison{{property: "instanceTenancy"}},
+			compare: []comparison{{property: "instanceTenancy", fallback: "default"}},
 		},
 		{
 			token: subnetToken, contract: true, listing: ListSubnets, needs: []string{"vpcId", "cidrBlock"},
@@ -60,7 +60,8 @@ func routingKinds() []kind {
 			match: func(q question, l Live) (bool, error) {
 				return prop(l, "vpcId") == q.in.text("vpcId") && prop(l, "peerVpcId") == q.in.text("peerVpcId"), nil
 			},
-			compare: []comparison{{property: "peerRegion", key: configKey("peerRegion")}},
+			conflict: reversedPeering,
+			compare:  []comparison{{property: "peerRegion", key: configKey("peerRegion")}},
 		},
 		{
 			token:    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
@@ -103,6 +104,17 @@ func matchVpc(q question, l Live) (bool, error) {
 			l.ID, q.region, prop(l, "cidrBlock"), l.Name, q.in.nameTag(), tagLine(l.Tags))
 	}
 	return sameName && sameCIDR, nil
+}
+
+// reversedPeering stops at a connection that the build VPC has asked for: its sides cannot be exchanged, and AWS allows only
+// one connection between two VPCs (https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html).
+func reversedPeering(q question, l Live) error {
+	here, there := q.in.text("vpcId"), q.in.text("peerVpcId")
+	if prop(l, "vpcId") != there || prop(l, "peerVpcId") != here {
+		return nil
+	}
+	return fmt.Errorf("the peering %s already connects %s and %s, asked for by the latter, and AWS allows no second one: "+
+		"delete it, and this stack makes its own, or leave milu2-stage:peerBuildVpcId empty and keep it", l.ID, here, there)
 }
 
 // endpointType is part of an endpoint's identity: a VPC may have both a gateway and an interface to S3.

@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -81,12 +82,8 @@ func dnsKinds() []kind {
 		{
 			token: "aws:route53/record:Record", contract: true, listing: ListRecords, global: true,
 			needs: []string{"zoneId", "name", "type", "setIdentifier"}, parent: parentInput("zoneId"),
-			hint: recordHint, idForm: "[0-9A-Z]+_.+",
-			match: func(q question, l Live) (bool, error) {
-				return dnsName(prop(l, "name")) == dnsName(q.in.text("name")) && prop(l, "type") == q.in.text("type") &&
-					prop(l, "setIdentifier") == q.in.text("setIdentifier"), nil
-			},
-			id: recordID,
+			hint: recordHint, idForm: "[0-9A-Z]+_.+", match: matchRecord,
+			conflict: otherRecord, id: recordID,
 		},
 	}
 }
@@ -118,6 +115,32 @@ func recordHint(q question) string {
 	return ""
 }
 
+func matchRecord(q question, l Live) (bool, error) {
+	return dnsName(prop(l, "name")) == dnsName(q.in.text("name")) && prop(l, "type") == q.in.text("type") &&
+		prop(l, "setIdentifier") == q.in.text("setIdentifier"), nil
+}
+
+// otherRecord stops at what Route 53 does not allow beside the record: a CNAME where the record is none, or the other way
+// round, and records of its type that have a routing policy where it has none
+// (https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html).
+func otherRecord(q question, l Live) error {
+	name, zone := dnsName(prop(l, "name")), q.in.text("zoneId")
+	if name != dnsName(q.in.text("name")) {
+		return nil
+	}
+	const cname = "CNAME"
+	live, want := prop(l, "type"), q.in.text("type")
+	if live != want && (live == cname || want == cname) {
+		return fmt.Errorf("zone %s has %s as a record of type %s, beside which there can be none of type %s: delete it first",
+			zone, name, live, want)
+	}
+	if set := prop(l, "setIdentifier"); live == want && set != "" && q.in.text("setIdentifier") == "" {
+		return fmt.Errorf("zone %s has %s of type %s with a routing policy (%s), beside which there can be no plain record: "+
+			"delete it first", zone, name, live, set)
+	}
+	return nil
+}
+
 // recordID is the provider's own form, with the record's name as the inputs have it: it is read back from the id.
 func recordID(in Inputs, _ Live) string {
 	parts := []string{in.text("zoneId"), dnsName(in.text("name")), in.text("type")}
@@ -136,6 +159,7 @@ func observationKinds() []kind {
 		{
 			token: "aws:cloudwatch/logGroup:LogGroup", contract: true, listing: ListLogGroups, needs: []string{"name"},
 			hint: prefixHint("name"), match: namedBy("name"),
+			compare: []comparison{{property: "logGroupClass", fallback: "STANDARD"}},
 		},
 		{
 			token: "aws:cloudwatch/metricAlarm:MetricAlarm", contract: true, listing: ListAlarms, needs: []string{"name"},

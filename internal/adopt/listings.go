@@ -20,8 +20,8 @@ const (
 	// ("active", "blackhole"), target string (the gateway, peering or interface id)}, associations
 	// []map[string]any{id, subnetId string, main bool}.
 	ListRouteTables Listing = "route-tables"
-	// ListPeerings is ec2:DescribeVpcPeeringConnections. Parent: the requester's VPC id (filter
-	// requester-vpc-info.vpc-id). Dead: deleted, deleting, failed, rejected, expired. Props: vpcId, peerVpcId, peerRegion,
+	// ListPeerings is ec2:DescribeVpcPeeringConnections. Parent: the id of a VPC, which is on either side; the AWS
+	// side asks for all, since a filter is for one side only. Dead: deleted, deleting, failed, rejected, expired. Props: vpcId, peerVpcId, peerRegion,
 	// peerOwnerId, status string.
 	ListPeerings Listing = "peerings"
 	// ListPeeringAccepters is the same call in the accepter's region. Parent: the peering's id (filter
@@ -37,7 +37,7 @@ const (
 	ListSecurityGroupRules Listing = "security-group-rules"
 	// ListInstances is ec2:DescribeInstances. Parent: VPC id (filter vpc-id; also instance-state-name on the server).
 	// Dead: terminated, shutting-down. Name tag. VPC. Created: LaunchTime. Props: subnetId, availabilityZone, ami,
-	// instanceType, keyName string, tenancy string, instanceLifecycle string ("" or "spot"), associatePublicIpAddress bool,
+	// instanceType, keyName, instanceState string, tenancy string, instanceLifecycle string ("" or "spot"), associatePublicIpAddress bool,
 	// rootVolumeId string.
 	ListInstances Listing = "instances"
 	// ListLaunchTemplates is ec2:DescribeLaunchTemplates. Hint: name prefix, which the AWS side does not use.

@@ -37,6 +37,7 @@ func (a *Adopter) report() string {
 		fmt.Fprintf(&b, ", %d decided once what they belong to has been read", n)
 	}
 	slices.SortFunc(rows, func(x, y [4]string) int { return slices.Compare(x[:], y[:]) })
+	notes = append(notes, a.leftovers()...)
 	slices.Sort(notes)
 	writeTable(&b, rows)
 	for _, note := range notes {

@@ -34,6 +34,9 @@ func instance(i types.Instance) (adopt.Live, bool) {
 	p := props{"instanceLifecycle": string(i.InstanceLifecycle), "associatePublicIpAddress": hasPublicIP(i)}
 	p.text("subnetId", i.SubnetId).text("ami", i.ImageId).text("keyName", i.KeyName)
 	is(p, "instanceType", i.InstanceType)
+	if i.State != nil {
+		is(p, "instanceState", i.State.Name)
+	}
 	if i.Placement != nil {
 		p.text("availabilityZone", i.Placement.AvailabilityZone)
 		is(p, "tenancy", i.Placement.Tenancy)

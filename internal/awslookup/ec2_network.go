@@ -2,6 +2,7 @@ package awslookup
 
 import (
 	"context"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -56,9 +57,16 @@ func (r *region) internetGateways(ctx context.Context, q adopt.Query) ([]adopt.L
 		})
 }
 
-// peerings lists the living peering connections that a VPC has asked for.
+// peerings lists the living peering connections of a VPC, whoever has asked for them. A filter is for one side only, and
+// there are few connections in a region.
 func (r *region) peerings(ctx context.Context, q adopt.Query) ([]adopt.Live, error) {
-	return r.describePeerings(ctx, filters{}.equal("requester-vpc-info.vpc-id", q.Parent))
+	all, err := r.describePeerings(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(l adopt.Live) bool {
+		return q.Parent != "" && l.Props["vpcId"] != q.Parent && l.Props["peerVpcId"] != q.Parent
+	}), nil
 }
 
 // peeringAccepters lists one peering connection, as the accepter's region sees it.

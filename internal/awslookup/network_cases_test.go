@@ -113,7 +113,7 @@ func networkCases() []typeCase {
 				w.things["build"] = w.vpc(home, "milu2-vpc", "172.31.0.0/16")
 				w.peering(w.things["decoy"], w.things["build"], home)
 				w.peering(w.things["vpc"], w.vpc(other, "milu2-vpc", "172.31.0.0/16"), other)
-				w.peering(w.things["build"], w.things["vpc"], home)
+				w.peering(w.things["build"], w.things["decoy"], home)
 				w.deletePeering(w.peering(w.things["vpc"], w.things["build"], home))
 			},
 			inputs: func(w *world) map[string]any {

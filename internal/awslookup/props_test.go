@@ -27,7 +27,7 @@ func documented() map[adopt.Listing]string {
 		adopt.ListSecurityGroupRules: "securityGroupId:string isEgress:bool ipProtocol:string fromPort:int toPort:int cidrIpv4:string " +
 			"description?:string",
 		adopt.ListInstances: "subnetId:string availabilityZone:string ami:string instanceType:string keyName?:string tenancy:string " +
-			"instanceLifecycle:string associatePublicIpAddress:bool rootVolumeId:string",
+			"instanceLifecycle:string associatePublicIpAddress:bool rootVolumeId:string instanceState:string",
 		adopt.ListLaunchTemplates: "name:string latestVersion:int",
 		adopt.ListKeyPairs:        "keyName:string keyPairId:string",
 		adopt.ListAddresses:       "domain:string publicIp:string instance:string",

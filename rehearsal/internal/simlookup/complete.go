@@ -20,7 +20,15 @@ func routesAndAssociations(a *world.Account, r *world.Resource, l *adopt.Live) {
 				destination = route.Text(key)
 			}
 		}
-		routes = append(routes, map[string]any{"destination": destination, "origin": "CreateRoute", "state": "active"})
+		target := ""
+		for _, key := range []string{"gatewayId", "vpcPeeringConnectionId", "natGatewayId", "networkInterfaceId"} {
+			if target == "" {
+				target = route.Text(key)
+			}
+		}
+		routes = append(routes, map[string]any{
+			"destination": destination, "target": target, "origin": "CreateRoute", "state": "active",
+		})
 	}
 	associations := []map[string]any{}
 	for _, association := range a.Where(typeRTA, r.Region, "routeTableId", r.ID) {

@@ -23,14 +23,19 @@ func listers() map[adopt.Listing]lister {
 		adopt.ListSubnets:          {types: []string{typeSubnet}, parents: []string{"vpcId", "id"}},
 		adopt.ListInternetGateways: {types: []string{"aws:ec2/internetGateway:InternetGateway"}, parents: []string{"vpcId"}},
 		adopt.ListRouteTables:      {types: []string{world.TypeRouteTable}, complete: routesAndAssociations},
-		adopt.ListPeerings:         {types: []string{typePeering}, parents: []string{"vpcId"}},
-		adopt.ListPeeringAccepters: {types: []string{typePeering}, parents: []string{"id"}, anyRegion: true},
-		adopt.ListSecurityGroups:   {types: []string{world.TypeSecurityGroup}, parents: []string{"vpcId"}, name: "name"},
+		adopt.ListPeerings: {
+			types: []string{typePeering}, parents: []string{"vpcId", "peerVpcId"}, state: "acceptStatus", dead: deadPeerings(),
+		},
+		adopt.ListPeeringAccepters: {
+			types: []string{typePeering}, parents: []string{"id"}, anyRegion: true, state: "acceptStatus", dead: deadPeerings(),
+		},
+		adopt.ListSecurityGroups: {types: []string{world.TypeSecurityGroup}, parents: []string{"vpcId"}, name: "name"},
 		adopt.ListSecurityGroupRules: {
 			types: []string{typeIngress, typeEgress}, parents: []string{"securityGroupId"}, complete: direction,
 		},
 		adopt.ListInstances: {
 			types: []string{"aws:ec2/instance:Instance"}, within: instanceWithin, complete: instanceVPC,
+			state: "instanceState", dead: []string{"terminated", "shutting-down"},
 		},
 		adopt.ListLaunchTemplates: {types: []string{"aws:ec2/launchTemplate:LaunchTemplate"}, name: "name"},
 		adopt.ListKeyPairs:        {types: []string{"aws:ec2/keyPair:KeyPair"}, name: "keyName"},
@@ -52,6 +57,8 @@ func listers() map[adopt.Listing]lister {
 	}
 	return out
 }
+
+func deadPeerings() []string { return []string{"deleted", "deleting", "expired", "failed", "rejected"} }
 
 func balancing() map[adopt.Listing]lister {
 	return map[adopt.Listing]lister{
@@ -84,7 +91,10 @@ func services() map[adopt.Listing]lister {
 		adopt.ListLifecyclePolicies: {
 			types: []string{"aws:ecr/lifecyclePolicy:LifecyclePolicy"}, parents: []string{"repository"}, untagged: true,
 		},
-		adopt.ListCertificates: {types: []string{"aws:acm/certificate:Certificate"}, name: "domainName", untagged: true},
+		adopt.ListCertificates: {
+			types: []string{"aws:acm/certificate:Certificate"}, name: "domainName", untagged: true, state: "status",
+			dead: []string{"EXPIRED", "FAILED", "INACTIVE", "REVOKED", "VALIDATION_TIMED_OUT"},
+		},
 		adopt.ListZones: {
 			types: []string{world.TypeZone}, anyRegion: true, name: "name", untagged: true, within: zoneWithin,
 			complete: privateZone,

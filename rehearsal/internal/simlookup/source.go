@@ -5,6 +5,7 @@ package simlookup
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -130,6 +131,9 @@ type lister struct {
 	within func(a *world.Account, r *world.Resource, parent string) bool
 	// anyRegion marks global services, and S3, whose names are global.
 	anyRegion bool
+	// state is the output that says in which of the dead states a thing never matches.
+	state string
+	dead  []string
 	// name is the output that is the thing's name; "" is its Name tag.
 	name string
 	// untagged marks list calls that do not return tags.
@@ -148,7 +152,7 @@ func (l lister) list(a *world.Account, q adopt.Query) ([]adopt.Live, error) {
 			region = ""
 		}
 		for _, r := range a.List(typ, region) {
-			if !l.below(a, r, q.Parent) {
+			if !l.below(a, r, q.Parent) || slices.Contains(l.dead, r.Text(l.state)) {
 				continue
 			}
 			if l.refuse != nil {

@@ -1,0 +1,77 @@
+package adopt
+
+import (
+	"strings"
+	"testing"
+
+	"milu2-stage/internal/config"
+)
+
+// What exists and is not the thing, but leaves no room for it, stops the run before AWS refuses half-way through.
+func TestWhatLeavesNoRoomStops(t *testing.T) {
+	record := func(typ, set string) []Live {
+		return []Live{{ID: "r", Props: map[string]any{"name": "db.x.internal", "type": typ, "setIdentifier": set}}}
+	}
+	address := Inputs{"zoneId": "Z1", "name": "db.x.internal", "type": "A"}
+	peering := Inputs{"vpcId": "vpc-1", "peerVpcId": "vpc-9"}
+	for sentence, c := range map[string]struct {
+		token, parent string
+		listing       Listing
+		inputs        Inputs
+		lives         []Live
+		says          string
+	}{
+		"a peering that the other VPC has asked for": {
+			token: "aws:ec2/vpcPeeringConnection:VpcPeeringConnection", parent: "vpc-1", listing: ListPeerings, inputs: peering,
+			lives: []Live{{ID: "pcx-3", Props: map[string]any{"vpcId": "vpc-9", "peerVpcId": "vpc-1"}}},
+			says:  "the peering pcx-3 already connects vpc-1 and vpc-9",
+		},
+		"a CNAME in the place of an address": {
+			token: "aws:route53/record:Record", parent: "Z1", listing: ListRecords, inputs: address, lives: record("CNAME", ""),
+			says: "db.x.internal as a record of type CNAME, beside which there can be none of type A",
+		},
+		"an address in the place of a CNAME": {
+			token: "aws:route53/record:Record", parent: "Z1", listing: ListRecords, lives: record("A", ""),
+			inputs: Inputs{"zoneId": "Z1", "name": "db.x.internal.", "type": "CNAME"},
+			says:   "db.x.internal as a record of type A, beside which there can be none of type CNAME",
+		},
+		"weighted records": {
+			token: "aws:route53/record:Record", parent: "Z1", listing: ListRecords, inputs: address, lives: record("A", "blue"),
+			says: "db.x.internal of type A with a routing policy (blue)",
+		},
+		"text beside an address does not": {
+			token: "aws:route53/record:Record", parent: "Z1", listing: ListRecords, inputs: address, lives: record("TXT", ""),
+		},
+	} {
+		t.Run(sentence, func(t *testing.T) {
+			a := deciding((&fakeSource{}).has(c.listing, c.parent, c.lives...), config.ScopeStage, nil)
+			d, err := a.decide(t.Context(), registration{urn: "u", token: c.token, name: "n", inputs: c.inputs})
+			if c.says == "" {
+				if err != nil || d.Action != Create {
+					t.Errorf("got %+v, %v", d, err)
+				}
+			} else if err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("got %v, want %q", err, c.says)
+			}
+		})
+	}
+}
+
+// A load balancer takes running instances only, so a stopped one would stop the run half-way.
+func TestAStoppedInstanceStops(t *testing.T) {
+	for state, says := range map[string]string{
+		"running": "", "": "",
+		"stopped": "instance i-1 is stopped", "pending": "instance i-1 is pending",
+	} {
+		source := (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).has(ListInstances, "vpc-1",
+			Live{ID: "i-1", Name: "web", VPC: "vpc-1", Props: map[string]any{"instanceState": state}})
+		_, err := deciding(source, config.ScopeStage, nil).decide(t.Context(), registration{
+			token: "aws:ec2/instance:Instance", name: "web", region: "us-test-1",
+			inputs: Inputs{"subnetId": "subnet-1", "tags": name("web")},
+		})
+		if says == "" && err != nil || says != "" && (err == nil || !strings.Contains(err.Error(), says) ||
+			!strings.Contains(err.Error(), "aws ec2 start-instances --instance-ids i-1 --region us-test-1")) {
+			t.Errorf("%q: got %v, want %q", state, err, says)
+		}
+	}
+}
