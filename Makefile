@@ -60,6 +60,17 @@ test: moto ## Vet and test both modules, with a short fuzz of the configuration
 fuzz: ## Fuzz the configuration for FUZZTIME (10s)
 	$(GO) test -run '^$$' -fuzz '^FuzzLoad$$' -fuzztime $(FUZZTIME) ./internal/config
 
+.PHONY: faults
+faults: export MILU2_FAULTS := full
+faults: export MILU2_FAULTS_REPORT := $(CURDIR)/.rehearsal/faults
+faults: moto ## Run the whole fault suite, for about two hours, and write its table into docs/reliability.md
+	rm -rf $(MILU2_FAULTS_REPORT)
+	@status=0; \
+	$(GO) test -timeout 1h $(TESTARGS) ./internal/configfuzz || status=1; \
+	$(GO) -C rehearsal test -timeout 8h $(TESTARGS) ./internal/faulttest || status=1; \
+	$(GO) -C rehearsal run ./cmd/faultreport || status=1; \
+	exit $$status
+
 .PHONY: bench
 bench: moto ## Run the benchmarks of both modules
 	$(GO) test -run '^$$' -bench . -benchmem ./...

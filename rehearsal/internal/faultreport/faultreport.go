@@ -119,7 +119,11 @@ func update(text string, result func(row string) (Result, bool, error)) (string,
 
 func line(row Row, r Result) string {
 	took := time.Duration(r.Seconds * float64(time.Second)).Round(time.Second)
-	return fmt.Sprintf("%s %d | %d | %s | %s |\n", head(row), r.Points, r.Passed, took, strings.Join(r.Notes, "; "))
+	notes := strings.Join(r.Notes, "; ")
+	if len(r.Failures) > 0 {
+		notes += "; **failed**: " + strings.Join(r.Failures, ", ")
+	}
+	return fmt.Sprintf("%s %d | %d | %s | %s |\n", head(row), r.Points, r.Passed, took, notes)
 }
 
 // kept is the row's line in the old table, or one that says that it was never run.
