@@ -33,10 +33,15 @@ func (a *Account) Inventory() []Item {
 
 // Name is the resource's name, or else its Name tag, or "".
 func (r *Resource) Name() string {
-	for _, property := range []string{"name", "bucket", "keyName", "dashboardName"} {
+	for _, property := range []string{"name", "bucket", "dashboardName"} {
 		if name := r.Text(property); name != "" {
 			return name
 		}
 	}
+	if r.Type == typeKeyPair { // Instances have the property too; it is the name of their key.
+		return r.Text("keyName")
+	}
 	return r.Tags()["Name"]
 }
+
+const typeKeyPair = "aws:ec2/keyPair:KeyPair"
