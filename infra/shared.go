@@ -1,8 +1,6 @@
 package infra
 
 import (
-	"fmt"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"milu2-stage/internal/iampolicy"
@@ -23,10 +21,6 @@ func deployShared(p *program) error {
 // registerShared registers the shared stack and returns its outputs.
 func registerShared(p *program, skip skipFunc) (pulumi.Map, error) {
 	settings := p.settings.Shared
-	if settings.CDNLogging && !cloudFrontLogsTo(p.region) {
-		return nil, fmt.Errorf("milu2-stage:cdnLogging is true, but CloudFront does not deliver logs to buckets in %s: "+
-			"`pulumi config set milu2-stage:cdnLogging false`, or choose another aws:region for the shared stack", p.region)
-	}
 	account := iampolicy.Account{Partition: p.identity.Partition, ID: p.identity.AccountID}
 	storage, err := NewStorage(p.ctx, &StorageArgs{
 		Prefix: settings.BucketPrefix, Account: account, Settings: settings, Protect: p.settings.Protect, Skip: skip,
@@ -64,19 +58,6 @@ func cdnLogs(wanted bool, logs *Bucket) *Bucket {
 		return nil
 	}
 	return logs
-}
-
-// cloudFrontLogsTo says whether CloudFront delivers standard logs to buckets in a region. It does not in these, all of
-// which have to be opted into, and refuses the distribution.
-// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html.
-func cloudFrontLogsTo(region string) bool {
-	switch region {
-	case "af-south-1", "ap-east-1", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ca-west-1", "eu-central-2",
-		"eu-south-1", "eu-south-2", "il-central-1", "me-central-1", "me-south-1":
-		return false
-	default:
-		return true
-	}
 }
 
 // sharedOutputs are all outputs of the shared stack.

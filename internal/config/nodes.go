@@ -14,7 +14,7 @@ const mostKinds = 50
 const longestNodeName = 20
 
 var (
-	nodeNamePattern = regexp.MustCompile(`^[a-z]([a-z0-9-]*[a-z0-9])?$`)
+	nodeNamePattern = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 	// nodeTailPattern is how the logical names of a kind's further instances and elastic IPs end.
 	nodeTailPattern = regexp.MustCompile(`-([0-9]+|eip)$`)
 	zonePattern     = regexp.MustCompile(`^(-[a-z]{3}-[0-9])?[a-z]$`)
@@ -101,7 +101,7 @@ func checkDistinct(s section, node Node, earlier []Node, list string) {
 func nodeNameRule() rule {
 	taken := []string{"web", "api", "api-int"}
 	return rule{
-		allowed: fmt.Sprintf("a lower-case letter, then lower-case letters, digits and hyphens, %d characters at most; not web, api"+
+		allowed: fmt.Sprintf("a lower-case letter, then lower-case letters, digits and single hyphens, %d characters at most; not web, api"+
 			" or api-int, and not ending in a hyphen, -eip or a hyphen and a number", longestNodeName),
 		example: "game",
 		accepts: func(text string) bool {

@@ -69,14 +69,14 @@ func anyText(what, example string) rule {
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }
 
 var (
-	namePrefixPattern  = regexp.MustCompile(`^[a-z]([a-z0-9-]*[a-z0-9])?$`)
-	nameSuffixPattern  = regexp.MustCompile(`^-?[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
+	namePrefixPattern  = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+	nameSuffixPattern  = regexp.MustCompile(`^-?[a-z0-9]+(-[a-z0-9]+)*$`)
 	regionPattern      = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$`)
 	pathPattern        = regexp.MustCompile(`^/[A-Za-z0-9_.\-$/~"'@:+&?=%]*$`)
 	stackPattern       = regexp.MustCompile(`^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$`)
 	vpcPattern         = regexp.MustCompile(`^vpc-[0-9a-f]{8,17}$`)
 	imagePattern       = regexp.MustCompile(`^ami-[0-9a-f]{8,17}$`)
-	repositoryPattern  = regexp.MustCompile(`^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$`)
+	repositoryPattern  = regexp.MustCompile(`^[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*$`)
 	servicePattern     = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$`)
 	keyGroupPattern    = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 	logicalNamePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_./:-]*$`)
@@ -89,20 +89,22 @@ const (
 	longestSuffix = 16
 )
 
+// namePrefixRule has single hyphens only because ECR has: the repositories' names begin with the prefix and the suffix.
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html.
 func namePrefixRule() rule {
-	r := matching(namePrefixPattern, fmt.Sprintf("a lower-case letter, then lower-case letters, digits and hyphens, no hyphen"+
-		" at the end, %d characters at most, and not \"internal\", with which no load balancer's name may begin", longestPrefix),
-		"milu2stage")
+	r := matching(namePrefixPattern, fmt.Sprintf("a lower-case letter, then lower-case letters, digits and single hyphens, no hyphen"+
+		" at the end, %d characters at most, and neither \"internal\" nor \"sg\" before a hyphen or alone, with which no name of a load"+
+		" balancer or a security group may begin", longestPrefix), "milu2stage")
 	r.accepts = func(text string) bool {
-		return len(text) <= longestPrefix && namePrefixPattern.MatchString(text) && text != "internal" &&
-			!strings.HasPrefix(text, "internal-")
+		return len(text) <= longestPrefix && namePrefixPattern.MatchString(text) && !strings.HasPrefix(text+"-", "internal-") &&
+			!strings.HasPrefix(text+"-", "sg-")
 	}
 	r.better = strings.ToLower
 	return r
 }
 
 func nameSuffixRule() rule {
-	r := matching(nameSuffixPattern, fmt.Sprintf("lower-case letters, digits and hyphens, no hyphen at the end, %d characters at"+
+	r := matching(nameSuffixPattern, fmt.Sprintf("lower-case letters, digits and single hyphens, no hyphen at the end, %d characters at"+
 		" most", longestSuffix), "-stage1")
 	r.accepts = func(text string) bool { return len(text) <= longestSuffix && nameSuffixPattern.MatchString(text) }
 	r.better = strings.ToLower

@@ -19,6 +19,10 @@ func readShared(root section, s *Settings) *Shared {
 		NoncurrentDays:    root.integer("noncurrentDays", 1, longestDays, 30),
 		LogExpirationDays: root.integer("logExpirationDays", 1, longestDays, 90),
 	}
+	if shared.CDNLogging && !cloudFrontLogsTo(s.AWS.Region) {
+		root.report("cdnLogging", root.raw("cdnLogging"), "false in "+s.AWS.Region+", where CloudFront does not deliver logs to buckets, or"+
+			" another aws:region for the shared stack", "false")
+	}
 	if shared.BucketPrefix == "" {
 		shared.BucketPrefix = s.NamePrefix
 		if namePrefixRule().accepts(s.NamePrefix) && !bucketPrefixRule().accepts(s.NamePrefix) {
@@ -37,6 +41,19 @@ func readShared(root section, s *Settings) *Shared {
 		}
 	}
 	return shared
+}
+
+// cloudFrontLogsTo says whether CloudFront delivers standard logs to buckets in a region. It does not in these, all of
+// which have to be opted into, and refuses the distribution.
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html.
+func cloudFrontLogsTo(region string) bool {
+	switch region {
+	case "af-south-1", "ap-east-1", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ca-west-1", "eu-central-2",
+		"eu-south-1", "eu-south-2", "il-central-1", "me-central-1", "me-south-1":
+		return false
+	default:
+		return true
+	}
 }
 
 func readCDN(s section) CDN {

@@ -24,7 +24,7 @@ func readStage(root section, s *Settings) *Stage {
 		AlarmTopicARN:       root.text("alarmTopicArn", topicRule(region).orEmpty()),
 		NLBInternetFacing:   root.flag("nlbInternetFacing"),
 		FlowLogs:            root.flag("flowLogs"),
-		InterfaceEndpoints:  root.texts("interfaceEndpoints", endpointRule()),
+		InterfaceEndpoints:  readEndpointServices(root),
 		ALBAccessLogs:       root.flag("albAccessLogs"),
 		DeletionProtection:  root.flag("deletionProtection"),
 		WebACLARN:           root.text("webAclArn", webACLRule(region).orEmpty()),
@@ -158,6 +158,23 @@ func joinInts(numbers []int) string {
 		words[i] = strconv.Itoa(n)
 	}
 	return strings.Join(words, ", ")
+}
+
+// readEndpointServices refuses two services that differ in dots and hyphens only: their endpoints would have one name.
+func readEndpointServices(root section) []string {
+	name := func(v value) string { return strings.ReplaceAll(v.text, ".", "-") }
+	services := root.texts("interfaceEndpoints", endpointRule())
+	list := root.raw("interfaceEndpoints").items
+	for i, item := range list {
+		for j, other := range list[:i] {
+			if item.text != other.text && name(item) == name(other) {
+				path := fmt.Sprintf("%s[%d]", root.at("interfaceEndpoints"), i)
+				root.reportAt(path, item, fmt.Sprintf("a service that differs from %s[%d] in more than dots and hyphens",
+					root.at("interfaceEndpoints"), j), removeCommand(path))
+			}
+		}
+	}
+	return services
 }
 
 func endpointRule() rule {
