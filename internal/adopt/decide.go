@@ -36,9 +36,11 @@ type Decision struct {
 	Live Live
 	// Ignore are the properties whose changes are ignored in this run.
 	Ignore []string
-	// Blank are the inputs that this run, which adopts, leaves empty.
+	// Blank are the inputs that the registration leaves empty: in the run that adopts, and later while the state has no
+	// value of them.
 	Blank []string
-	// Enforce are the inputs that this run, which adopts, sets although the registration ignores changes of them.
+	// Enforce are the inputs that are set although the registration ignores changes of them: in the run that adopts, and
+	// later those of Blank.
 	Enforce []string
 	// Guard protects the resource against replacement in this run.
 	Guard bool
@@ -75,6 +77,8 @@ func (a *Adopter) decide(ctx context.Context, r registration) (Decision, error) 
 	if urn, ok := a.state.lookup(r.urn, r.aliases); ok {
 		d.Action, d.stateURN = Managed, urn
 		d.Ignore = append(d.Ignore, a.unset(k, urn)...)
+		d.Blank = a.unread(k, urn)
+		d.Enforce = d.Blank
 		d.Guard = a.state.foreignTags(urn, a.self)
 		return d, nil
 	}
@@ -103,6 +107,18 @@ func (a *Adopter) unset(k kind, urn string) []string {
 	var out []string
 	for _, i := range k.unsetIgnores {
 		if a.opts.Mode != config.AdoptOff && a.state.outputs[urn][i.path] == nil {
+			out = append(out, i.path)
+		}
+	}
+	return out
+}
+
+// unread lists the required inputs that the import did not bring. The engine takes an ignored input out again where the
+// state has none, and the provider then misses it.
+func (a *Adopter) unread(k kind, urn string) []string {
+	var out []string
+	for _, i := range k.blank {
+		if value, _ := a.state.outputs[urn][i.path].(string); value == "" {
 			out = append(out, i.path)
 		}
 	}

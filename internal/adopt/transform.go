@@ -25,17 +25,17 @@ func (a *Adopter) transform(ctx context.Context, args *pulumi.ResourceTransformA
 	opts := args.Opts
 	opts.IgnoreChanges = merged(opts.IgnoreChanges, d.Ignore)
 	opts.Protect = opts.Protect || d.Guard
+	for _, property := range d.Blank {
+		args.Props[property] = pulumi.String("")
+	}
 	if d.Action == Adopt {
 		opts.Import = pulumi.ID(d.ID)
-		for _, property := range d.Blank {
-			args.Props[property] = pulumi.String("")
-		}
-		opts.IgnoreChanges = slices.DeleteFunc(opts.IgnoreChanges, func(path string) bool {
-			return slices.Contains(d.Enforce, path)
-		})
-	} else if len(opts.IgnoreChanges) == len(args.Opts.IgnoreChanges) && opts.Protect == args.Opts.Protect {
+	} else if len(d.Enforce) == 0 && len(opts.IgnoreChanges) == len(args.Opts.IgnoreChanges) && opts.Protect == args.Opts.Protect {
 		return nil
 	}
+	opts.IgnoreChanges = slices.DeleteFunc(opts.IgnoreChanges, func(path string) bool {
+		return slices.Contains(d.Enforce, path)
+	})
 	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: opts}
 }
 
