@@ -16,6 +16,7 @@ func Rows() []Row {
 		{"denied", "call k is denied, for every k of a clean run; `up` again", "the account is a clean run's, no orphan"},
 		{"lost-reply", "call k takes effect and its reply is lost, for every k; `up` again",
 			"the same, and no duplicate of any type"},
+		{"partly", "call k creates and then fails, for one k of each type; `up` again", "the same, and nothing is replaced"},
 		{"kill", "`kill -9` of CLI, program and providers at 100 seeded calls, each type at least once; `pulumi cancel`; `up`",
 			"the same; before `cancel` the refusal names the lock and what to run"},
 		{"interrupt", "SIGINT and SIGTERM at 30 calls each; `up` again", "no lock is left; the account is a clean run's"},

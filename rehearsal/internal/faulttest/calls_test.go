@@ -21,10 +21,25 @@ func TestDenied(t *testing.T) { strikeEveryCall(t, "denied", world.Deny) }
 // TestLostReply loses the reply of one call that took effect, as a broken connection does.
 func TestLostReply(t *testing.T) { strikeEveryCall(t, "lost-reply", world.Lose) }
 
-// call is one mutating call of a clean run, by stack and order.
+// TestPartly makes a thing of each type and then fails, as when AWS does not get it ready in time.
+func TestPartly(t *testing.T) {
+	row := begin(t, "partly")
+	all := firstOfEachType(t)
+	row.note("%d types", len(all))
+	strike(t, row, all, world.Partly)
+}
+
+// call is one mutating call of a clean run, by stack and by order among those that the prefix allows.
 type call struct {
-	stack string
-	n     int
+	stack, prefix string
+	n             int
+}
+
+func (c call) String() string {
+	if c.prefix == "" {
+		return fmt.Sprintf("call %d of %s", c.n, c.stack)
+	}
+	return fmt.Sprintf("%s %d in %s", c.prefix, c.n, c.stack)
 }
 
 // calls lists the calls of a clean run of both stacks.
@@ -33,10 +48,27 @@ func calls(t *testing.T) []call {
 	var all []call
 	shared, stage := callsOf(t)
 	for n := range shared {
-		all = append(all, call{enginetest.Shared, n + 1})
+		all = append(all, call{enginetest.Shared, "", n + 1})
 	}
 	for n := range stage {
-		all = append(all, call{enginetest.Stage0, n + 1})
+		all = append(all, call{enginetest.Stage0, "", n + 1})
+	}
+	return all
+}
+
+// firstOfEachType lists the first creation of every type that a clean run makes.
+func firstOfEachType(t *testing.T) []call {
+	t.Helper()
+	var all []call
+	known := map[string]bool{}
+	for _, b := range []base{onlyShared, complete} {
+		stack := map[base]string{onlyShared: enginetest.Shared, complete: enginetest.Stage0}[b]
+		for _, item := range rig(t, b).Inventory() {
+			if !known[item.Type] {
+				known[item.Type] = true
+				all = append(all, call{stack, "creating " + item.Type, 1})
+			}
+		}
 	}
 	return all
 }
@@ -45,28 +77,31 @@ func strikeEveryCall(t *testing.T, name string, trouble world.Trouble) {
 	row := begin(t, name)
 	all := calls(t)
 	row.note("N = %d", len(all))
+	strike(t, row, all, trouble)
+}
+
+// strike makes a point of every call: the run fails there, and the next one ends as a clean run does.
+func strike(t *testing.T, row *row, all []call, trouble world.Trouble) {
 	for _, c := range sampled(all, sampleCalls) {
-		row.point(fmt.Sprintf("call %d of %s", c.n, c.stack), func(t *testing.T) {
+		row.point(c.String(), func(t *testing.T) {
 			r := rig(t, map[string]base{enginetest.Shared: fresh, enginetest.Stage0: onlyShared}[c.stack])
-			r.Inject(&world.Fault{Trouble: trouble, N: c.n})
+			r.Inject(&world.Fault{Trouble: trouble, Call: c.prefix, N: c.n})
 			outcome, err := r.Up(c.stack)
 			struck := r.Fault().Struck
 			if struck == "" {
-				t.Fatalf("call %d was not reached: %v", c.n, err)
+				t.Fatalf("%s was not reached: %v", c, err)
 			}
 			if err == nil {
 				t.Fatalf("%s was struck and the run went well:\n%s", struck, outcome.Text)
 			}
+			t.Log(struck)
 			again := r.MustUp(c.stack)
-			for _, op := range []apitype.OpType{apitype.OpDelete, apitype.OpReplace} {
-				if again.Changes[op] > 0 {
-					t.Errorf("after %s, the next up did a %s:\n%s", struck, op, again.Text)
-				}
+			if again.Count(apitype.OpDelete, apitype.OpReplace) > 0 {
+				t.Errorf("after %s, the next up did %v:\n%s", struck, again.Changes, again.Text)
 			}
 			if c.stack == enginetest.Shared {
 				r.MustUp(enginetest.Stage0)
 			}
-			t.Log(struck)
 			same(t, r)
 		})
 	}

@@ -2,6 +2,7 @@ package simaws
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 
@@ -48,12 +49,17 @@ func (p *Provider) Create(_ context.Context, req plugin.CreateRequest) (plugin.C
 		return plugin.CreateResponse{Properties: withID(properties(k.foresee(in)), ""), Status: resource.StatusOK}, nil
 	}
 	o := &op{kind: k, region: p.region, in: in, out: world.CloneValue(in).(map[string]any)}
-	if err := p.mutate(creating, k, nameOf(req.URN), o.creates); err != nil {
+	err = p.mutate(creating, k, nameOf(req.URN), o.creates)
+	if err != nil && !errors.Is(err, errPartly) {
 		return failed, err
 	}
-	return plugin.CreateResponse{
+	made := plugin.CreateResponse{
 		ID: resource.ID(o.id), Properties: withID(properties(o.out), o.id), Status: resource.StatusOK,
-	}, nil
+	}
+	if err != nil {
+		return failed, partly(err, made, req.Properties)
+	}
+	return made, nil
 }
 
 // creates puts the resource of the operation into the account.

@@ -1,8 +1,15 @@
 package simaws
 
 import (
+	"errors"
 	"fmt"
 	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil/rpcerror"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+	"google.golang.org/grpc/codes"
 
 	"milu2-stage/rehearsal/internal/world"
 )
@@ -47,6 +54,26 @@ func (p *Provider) mutate(operation string, k *kind, name string, change func(*w
 	return describe(fault("Throttling", "Rate exceeded; exceeded maximum number of attempts, %d", p.attempts()))
 }
 
+// errPartly is how a creation ends that has made the thing and failed afterwards.
+var errPartly = errors.New("waiting for completion: unexpected state")
+
+// partly makes of errPartly what the protocol has for it: the error goes to the engine together with the resource, as the
+// bridged provider does when an id was set before the error came
+// (https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/tfbridge/provider.go, initializationError).
+func partly(err error, made plugin.CreateResponse, in resource.PropertyMap) error {
+	outputs, marshalErr := plugin.MarshalProperties(made.Properties, plugin.MarshalOptions{})
+	if marshalErr != nil {
+		return errors.Join(err, marshalErr)
+	}
+	inputs, marshalErr := plugin.MarshalProperties(in, plugin.MarshalOptions{})
+	if marshalErr != nil {
+		return errors.Join(err, marshalErr)
+	}
+	return rpcerror.WithDetails(rpcerror.New(codes.Unknown, err.Error()), &pulumirpc.ErrorResourceInitFailed{
+		Id: string(made.ID), Properties: outputs, Inputs: inputs, Reasons: []string{err.Error()},
+	})
+}
+
 // attempts is how often a call is made at most.
 func (p *Provider) attempts() int { return p.maxRetries + 1 }
 
@@ -58,6 +85,10 @@ func (p *Provider) attempt(
 		account.Count(operation, k.token)
 		switch trouble = account.Strike(operation, k.token, name); trouble {
 		case world.Deny, world.Hang, world.Throttle:
+		case world.Partly:
+			if operation == creating {
+				refused = account.Transact(change)
+			}
 		default:
 			refused = account.Transact(change)
 		}
@@ -69,6 +100,11 @@ func (p *Provider) attempt(
 // suffer is how a call ends that a fault has struck. One that hangs ends when the engine cancels.
 func (p *Provider) suffer(trouble world.Trouble, operation string, k *kind) error {
 	switch trouble {
+	case world.Partly:
+		if operation == creating {
+			return errPartly
+		}
+		fallthrough
 	case world.Deny:
 		return fault("UnauthorizedOperation", "You are not authorized to perform this operation (%s %s)", operation, short(k.token))
 	case world.Hang, world.HangAfter:

@@ -18,6 +18,9 @@ const (
 	Hang Trouble = "hang"
 	// HangAfter keeps the caller waiting after the call has taken effect.
 	HangAfter Trouble = "hang after"
+	// Partly lets a creation take effect and fail in what follows, such as waiting until the thing is ready: the provider
+	// reports the thing together with the error. It is Deny for other calls.
+	Partly Trouble = "partly"
 	// Throttle refuses attempts with the probability Fault.P.
 	Throttle Trouble = "throttle"
 )
