@@ -62,6 +62,10 @@ type Options struct {
 	Color string
 	// KeepStack leaves a destroyed stack in place, empty.
 	KeepStack bool
+	// Refresh makes Up refresh first.
+	Refresh bool
+	// Replace lists URNs, or patterns of them, that Up replaces.
+	Replace []string
 }
 
 // env is what the CLI runs with. Nothing is fetched, and nothing is written outside the given directories.
@@ -129,15 +133,24 @@ func (w Workspace) StateFile(stack string) string {
 
 // Unprotect lifts the protection of all of the stack's resources in its state.
 func (w Workspace) Unprotect(ctx context.Context, stack string) error {
+	text, err := w.Run(ctx, "state", "unprotect", "--all", "--yes", "--stack", stack)
+	if err != nil {
+		return fmt.Errorf("lifting the protection in the state of %s: %w\n%s", stack, err, text)
+	}
+	return nil
+}
+
+// Run runs a command of the CLI that does not run the program, and returns what it wrote.
+func (w Workspace) Run(ctx context.Context, args ...string) (string, error) {
 	var env []string
 	for name, value := range w.env() {
 		env = append(env, name+"="+value)
 	}
-	_, problems, _, err := w.CLI.Run(ctx, w.Dir, nil, nil, nil, env, "state", "unprotect", "--all", "--yes", "--stack", stack)
+	out, problems, _, err := w.CLI.Run(ctx, w.Dir, nil, nil, nil, env, args...)
 	if err != nil {
-		return fmt.Errorf("lifting the protection in the state of %s: %w\n%s", stack, err, problems)
+		err = fmt.Errorf("running pulumi %s: %w", args[0], err)
 	}
-	return nil
+	return out + problems, err
 }
 
 // Forget throws the state of a stack away and leaves its resources as they are.

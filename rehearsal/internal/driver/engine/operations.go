@@ -22,8 +22,14 @@ var ErrRefused = errors.New("the engine stopped with an error")
 // Up creates and updates the stack's resources.
 func Up(ctx context.Context, stack auto.Stack, o Options) (Outcome, error) {
 	return run(stack, o, func(seen chan<- events.EngineEvent, out, errs io.Writer, outcome *Outcome) error {
-		result, err := stack.Up(ctx, optup.EventStreams(seen), optup.ProgressStreams(out), optup.ErrorProgressStreams(errs),
-			optup.Color(o.Color), optup.SuppressOutputs())
+		options := []optup.Option{
+			optup.EventStreams(seen), optup.ProgressStreams(out), optup.ErrorProgressStreams(errs),
+			optup.Color(o.Color), optup.SuppressOutputs(), optup.Replace(o.Replace),
+		}
+		if o.Refresh {
+			options = append(options, optup.Refresh())
+		}
+		result, err := stack.Up(ctx, options...)
 		outcome.Outputs = result.Outputs
 		return err
 	})
