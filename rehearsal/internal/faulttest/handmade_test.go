@@ -216,6 +216,17 @@ func terraformed(chosen func(*world.Resource) bool) edit {
 	}
 }
 
+// somebodys gives a resource the tags of somebody else.
+func somebodys(selector string) edit {
+	return func(a *world.Account) error {
+		theirs, err := pick(a, selector)
+		if err != nil {
+			return err
+		}
+		return terraformed(func(r *world.Resource) bool { return r == theirs })(a)
+	}
+}
+
 func terraformTags(values map[string]any) map[string]any {
 	tags := map[string]any{}
 	for _, key := range []string{"tags", "tagsAll"} {

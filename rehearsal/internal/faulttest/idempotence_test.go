@@ -36,7 +36,7 @@ func configurations() map[string]configuration {
 		"every switch": {
 			shared: []string{
 				`cdn={"assets":{"aliases":["assets.example.com"],"certificateArn":"` + certificateARN + `","webAclArn":` +
-					`"arn:aws:wafv2:us-east-1:123456789012:global/webacl` + acl + `","failoverDomain":"backup.example.com",` +
+					`"arn:aws:wafv2:us-east-1:123456789012:global/webacl` + acl + `","failoverDomain":"backup.s3.eu-west-1.amazonaws.com",` +
 					`"trustedKeyGroups":["01234567-89ab-cdef-0123-456789abcdef"]}}`,
 			},
 			stage: []string{

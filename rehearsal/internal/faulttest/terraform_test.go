@@ -214,14 +214,20 @@ func TestHandMadeDifferences(t *testing.T) {
 	row := begin(t, "terraform")
 	stage := openWorkshop(t, onlyShared, enginetest.Stage0, ofStage, "peerRegion=eu-west-1", "publicKey="+somebodysKey,
 		`nodes=[{"name":"game","port":7001,"count":2,"elasticIp":true},{"name":"world","port":7002}]`)
-	all := map[string]handmade{}
+	shared := openWorkshop(t, fresh, enginetest.Shared, func(*world.Resource) bool { return false })
+	all, where := sharedDifferences(), map[string]*workshop{}
+	for name := range all {
+		where[name] = shared
+	}
 	for _, some := range []map[string]handmade{
 		networkDifferences(), computeDifferences(), balancingDifferences(), serviceDifferences(), refusedDifferences(),
 	} {
-		maps.Copy(all, some)
+		for name, h := range some {
+			all[name], where[name] = h, stage
+		}
 	}
 	for _, name := range sampled(slices.Sorted(maps.Keys(all)), sampleDifferences) {
-		row.point(name, func(t *testing.T) { stage.try(t, all[name]) })
+		row.point(name, func(t *testing.T) { where[name].try(t, all[name]) })
 	}
 }
 
