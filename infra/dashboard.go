@@ -15,9 +15,11 @@ const (
 	widgetsPerRow = 3
 	widgetWidth   = 8
 	widgetHeight  = 6
-	// widgetMetrics is how many lines a widget shows: more are unreadable, and AWS takes 500 in one widget and 2500 on one
-	// dashboard.
+	// widgetMetrics is how many lines a widget shows: more are unreadable, and AWS takes 500 in one widget.
 	widgetMetrics = 100
+	// nodeMetrics is how many lines all kinds of node share: AWS takes 2500 on one dashboard, and what is not the nodes' is
+	// less than 100.
+	nodeMetrics = 2400
 )
 
 // dashboardBody is the JSON that CloudWatch calls the dashboard body.
@@ -172,7 +174,7 @@ func graphs(w *watched) []graph {
 		}},
 	}
 	for _, kind := range w.kinds {
-		list = append(list, graph{"CPU of " + kind.name + " nodes (percent)", "Average", instanceMetrics(kind.instances)})
+		list = append(list, graph{"CPU of " + kind.name + " nodes (percent)", "Average", instanceMetrics(kind.instances, nodeMetrics/len(w.kinds))})
 	}
 	return list
 }
@@ -190,9 +192,9 @@ func healthyHosts(w *watched) [][]string {
 	return hosts
 }
 
-func instanceMetrics(ids []string) [][]string {
+func instanceMetrics(ids []string, most int) [][]string {
 	var metrics [][]string
-	for _, id := range ids[:min(len(ids), widgetMetrics)] {
+	for _, id := range ids[:min(len(ids), widgetMetrics, most)] {
 		metrics = append(metrics, []string{"AWS/EC2", "CPUUtilization", "InstanceId", id})
 	}
 	return metrics

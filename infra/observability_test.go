@@ -80,10 +80,18 @@ func TestDashboard(t *testing.T) {
 }
 
 func TestGraphsOfManyNodesStayWithinCloudWatchsLimits(t *testing.T) {
-	kind := watchedKind{name: "game", instances: make([]string, 400)}
-	for _, g := range graphs(&watched{kinds: []watchedKind{kind}}) {
-		if len(g.metrics) > 500 {
-			t.Errorf("%s has %d metrics", g.title, len(g.metrics))
+	for _, kinds := range []int{1, 2, 25, 50} {
+		w, all := &watched{}, 0
+		for range kinds {
+			w.kinds = append(w.kinds, watchedKind{name: "game", instances: make([]string, 400)})
+		}
+		for _, g := range graphs(w) {
+			if all += len(g.metrics); len(g.metrics) > 500 {
+				t.Errorf("%d kinds: %s has %d metrics", kinds, g.title, len(g.metrics))
+			}
+		}
+		if all > 2500 {
+			t.Errorf("%d kinds: %d metrics", kinds, all)
 		}
 	}
 }
