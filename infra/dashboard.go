@@ -174,7 +174,9 @@ func graphs(w *watched) []graph {
 		}},
 	}
 	for _, kind := range w.kinds {
-		list = append(list, graph{"CPU of " + kind.name + " nodes (percent)", "Average", instanceMetrics(kind.instances, nodeMetrics/len(w.kinds))})
+		list = append(list, graph{
+			"CPU of " + kind.name + " nodes (percent)", "Average", instanceMetrics(kind.instances, nodeMetrics/len(w.kinds)),
+		})
 	}
 	return list
 }
