@@ -2,6 +2,7 @@ package infra
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -44,6 +45,29 @@ func NewAccess(ctx *pulumi.Context, args *AccessArgs, opts ...pulumi.ResourceOpt
 		return nil, fmt.Errorf("registering the key pair: %w", err)
 	}
 	return a, ctx.RegisterResourceOutputs(a, pulumi.Map{"keyName": a.Key.KeyName})
+}
+
+// warnOfKey says that another key in the configuration does nothing to the pair: it is an ignored property, since AWS
+// returns no key and replacing a pair changes no instance.
+func (s *stage) warnOfKey() error {
+	outputs, _ := s.adopter.InState(typeKeyPair, "key")
+	deployed, _ := outputs["publicKey"].(string)
+	if deployed == "" || s.settings.PublicKey == "" || keyMaterial(deployed) == keyMaterial(s.settings.PublicKey) {
+		return nil
+	}
+	message := fmt.Sprintf("The key pair %s keeps the key that it was made with, which is not that of milu2-stage:publicKey: "+
+		"docs/operations.md says how to rotate it.", s.names.KeyPair())
+	if err := s.ctx.Log.Warn(message, nil); err != nil {
+		return fmt.Errorf("warning of the key pair: %w", err)
+	}
+	return nil
+}
+
+// keyMaterial is an OpenSSH public key without its comment.
+func keyMaterial(key string) string {
+	const algorithmAndKey = 2
+	fields := strings.Fields(key)
+	return strings.Join(fields[:min(len(fields), algorithmAndKey)], " ")
 }
 
 // KeyName is unset without a key pair.

@@ -132,6 +132,9 @@ func (s *stage) addObservability() (err error) {
 }
 
 func (s *stage) addAccess() (err error) {
+	if err := s.warnOfKey(); err != nil {
+		return err
+	}
 	s.access, err = NewAccess(s.ctx, &AccessArgs{Names: s.names, PublicKey: s.settings.PublicKey}, s.opts()...)
 	return err
 }

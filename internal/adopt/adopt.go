@@ -80,6 +80,9 @@ func Prepare(
 	if err != nil {
 		return nil, err
 	}
+	if err := known.sameAccount(opts.Account); err != nil {
+		return nil, err
+	}
 	a := newAdopter(opts, owner{project: ctx.Project(), stack: ctx.Stack()}, known)
 	a.log = ctx.Log
 	if opts.Mode != config.AdoptOff {
