@@ -1,0 +1,229 @@
+package runbooktest
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"milu2-stage/rehearsal/internal/world"
+)
+
+// Type tokens that the commands touch.
+const (
+	typeInstance    = "aws:ec2/instance:Instance"
+	typeVolume      = "aws:ebs/volume:Volume"
+	typeKeyPair     = "aws:ec2/keyPair:KeyPair"
+	typeRepository  = "aws:ecr/repository:Repository"
+	typeGroup       = "aws:autoscaling/group:Group"
+	typeCertificate = "aws:acm/certificate:Certificate"
+)
+
+// homeAccount is the account that the stacks are in, and profile the credentials for it.
+const (
+	homeAccount = world.DefaultAccountID
+	profile     = "milu2"
+)
+
+// call is one command of the AWS CLI.
+type call struct {
+	*operator
+	account *world.Account
+	flags   map[string]string
+}
+
+// region is where the command works.
+func (c *call) region() string { return c.flags["--region"] }
+
+// command is what a command of the AWS CLI does to the simulated account.
+type command struct {
+	// needs lists the flags, all of which have to be there, and takes those that change nothing here.
+	needs, takes []string
+	do           func(c *call) (string, error)
+}
+
+// simulations is the table of all the aws commands that the page may have.
+func simulations() map[string]command {
+	return map[string]command{
+		"sts get-caller-identity": {do: func(c *call) (string, error) { return c.account.ID, nil }},
+		"ec2 create-snapshot":     {needs: []string{"--region", "--volume-id"}, takes: []string{"--description"}, do: createSnapshot},
+		"ec2 copy-snapshot": {
+			needs: []string{"--region", "--source-region", "--source-snapshot-id"}, takes: []string{"--encrypted"}, do: copySnapshot,
+		},
+		"ec2 create-volume": {
+			needs: []string{"--region", "--availability-zone", "--snapshot-id", "--volume-type", "--size", "--tag-specifications"},
+			do:    createVolume,
+		},
+		"ec2 terminate-instances":  removes(typeInstance, "--instance-ids"),
+		"ec2 delete-key-pair":      removes(typeKeyPair, "--key-name"),
+		"ecr delete-repository":    removes(typeRepository, "--repository-name", "--force"),
+		"acm describe-certificate": shows(typeCertificate, "--certificate-arn", "status", "--query"),
+		"resourcegroupstaggingapi get-resources": {
+			needs: []string{"--region", "--tag-filters"},
+			do: func(c *call) (string, error) {
+				stack, ok := strings.CutPrefix(c.flags["--tag-filters"], "Key=pulumi:Stack,Values=")
+				if left := c.tagged(stack); !ok || len(left) > 0 {
+					return "", fmt.Errorf("the stack %q still has %v", stack, left)
+				}
+				return "{}", nil
+			},
+		},
+		// The instances that a group starts are no resources of the simulated account.
+		"autoscaling start-instance-refresh": shows(typeGroup, "--auto-scaling-group-name", "name"),
+	}
+}
+
+// simulate does what a command of the AWS CLI would do.
+func simulate(o *operator, args []string) (string, error) {
+	if args[0] == "s3" {
+		return "", stateBucket(o, args[1:])
+	}
+	name := strings.Join(args[:2], " ")
+	simulation, ok := simulations()[name]
+	if !ok {
+		return "", fmt.Errorf("no simulation of aws %s", name)
+	}
+	c := &call{operator: o, flags: map[string]string{}}
+	for rest := args[2:]; len(rest) > 0; {
+		flag := rest[0]
+		rest = rest[1:]
+		if !slices.Contains(simulation.needs, flag) && !slices.Contains(simulation.takes, flag) {
+			return "", fmt.Errorf("aws %s: the simulation knows no %s", name, flag)
+		}
+		c.flags[flag] = ""
+		if len(rest) > 0 && !strings.HasPrefix(rest[0], "--") {
+			c.flags[flag] = rest[0]
+			rest = rest[1:]
+		}
+	}
+	for _, flag := range simulation.needs {
+		if c.flags[flag] == "" {
+			return "", fmt.Errorf("aws %s: there is no %s", name, flag)
+		}
+	}
+	said := ""
+	err := o.World.Update(func(a *world.Account) (err error) {
+		c.account = a
+		said, err = simulation.do(c)
+		return err
+	})
+	return said, err
+}
+
+// removes is a command that deletes the thing that a flag names.
+func removes(typ, flag string, takes ...string) command {
+	return command{needs: []string{"--region", flag}, takes: takes, do: func(c *call) (string, error) {
+		if c.account.Get(typ, c.region(), c.flags[flag]) == nil {
+			return "", fmt.Errorf("%s: there is no %s in %s", typ, c.flags[flag], c.region())
+		}
+		c.account.Remove(typ, c.region(), c.flags[flag])
+		return "", nil
+	}}
+}
+
+// shows is a command that writes a property of the thing that a flag names.
+func shows(typ, flag, property string, takes ...string) command {
+	return command{needs: []string{"--region", flag}, takes: takes, do: func(c *call) (string, error) {
+		thing := c.account.Get(typ, c.region(), c.flags[flag])
+		if thing == nil {
+			return "", fmt.Errorf("%s: there is no %s in %s", typ, c.flags[flag], c.region())
+		}
+		return thing.Text(property), nil
+	}}
+}
+
+func createSnapshot(c *call) (string, error) {
+	if c.account.Get(typeVolume, c.region(), c.flags["--volume-id"]) == nil {
+		return "", fmt.Errorf("there is no volume %s in %s", c.flags["--volume-id"], c.region())
+	}
+	return c.snapshot("snap-0123456789abcdef0")
+}
+
+func copySnapshot(c *call) (string, error) {
+	if c.snapshots[c.flags["--source-snapshot-id"]] != c.flags["--source-region"] {
+		return "", fmt.Errorf("there is no snapshot %s in %s", c.flags["--source-snapshot-id"], c.flags["--source-region"])
+	}
+	return c.snapshot("snap-0123456789abcdef1")
+}
+
+func (c *call) snapshot(id string) (string, error) {
+	c.snapshots[id] = c.region()
+	return id, nil
+}
+
+// createVolume makes a volume like the stage's, in another zone.
+func createVolume(c *call) (string, error) {
+	if c.snapshots[c.flags["--snapshot-id"]] != c.region() {
+		return "", fmt.Errorf("there is no snapshot %s in %s", c.flags["--snapshot-id"], c.region())
+	}
+	name, ok := strings.CutPrefix(c.flags["--tag-specifications"], "ResourceType=volume,Tags=[{Key=Name,Value=")
+	if name, ok = strings.CutSuffix(name, "}]"); !ok {
+		return "", errors.New("the volume has no name")
+	}
+	volume := c.account.List(typeVolume, "")[0].Clone()
+	volume.ID, volume.Region, volume.Sequence = "vol-0aaaaaaaaaaaaaaaa", c.region(), 0
+	for _, values := range []map[string]any{volume.Inputs, volume.Outputs} {
+		values["availabilityZone"] = c.flags["--availability-zone"]
+		values["snapshotId"] = c.flags["--snapshot-id"]
+		values["tags"], values["tagsAll"] = map[string]any{"Name": name}, map[string]any{"Name": name}
+	}
+	volume.Outputs["id"] = volume.ID
+	volume.Outputs["arn"] = "arn:aws:ec2:" + c.region() + ":" + c.account.ID + ":volume/" + volume.ID
+	c.account.Put(volume)
+	return volume.ID, nil
+}
+
+// tagged lists what carries the stack's tags.
+func (c *call) tagged(stack string) []string {
+	var found []string
+	for _, thing := range c.account.All() {
+		if thing.Region == c.region() && thing.Tags()["pulumi:Stack"] == stack {
+			found = append(found, thing.ID)
+		}
+	}
+	return found
+}
+
+// setVariable takes the credentials of the account that a profile belongs to.
+func (o *operator) setVariable(name, value string) error {
+	if name != "AWS_PROFILE" || value != profile {
+		return fmt.Errorf("setting %s to %s means nothing here", name, value)
+	}
+	o.credentialsFor(homeAccount)
+	return nil
+}
+
+// credentialsFor makes the account that the providers see another one.
+func (o *operator) credentialsFor(account string) {
+	o.Change(func(a *world.Account) { a.ID = account })
+}
+
+// stateBucket does with the directory of the states what `aws s3 cp` and `aws s3 rm` do with a bucket.
+func stateBucket(o *operator, args []string) error {
+	paths := make([]string, 0, len(args)-1)
+	for _, url := range args[1:] {
+		key, ok := strings.CutPrefix(url, "s3://my-pulumi-state/")
+		if !ok {
+			return fmt.Errorf("%s is not in the bucket of the states", url)
+		}
+		paths = append(paths, filepath.Join(o.Workspace.State, filepath.FromSlash(key)))
+	}
+	switch {
+	case args[0] == "rm" && len(paths) == 1:
+		return os.Remove(paths[0])
+	case args[0] == "cp" && len(paths) == 2:
+		data, err := os.ReadFile(paths[0])
+		if err != nil {
+			return err
+		}
+		// What the file backend noted of the file that was there describes another text.
+		if err := os.Remove(paths[1] + ".attrs"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return os.WriteFile(paths[1], data, 0o600)
+	}
+	return fmt.Errorf("no simulation of aws s3 %v", args)
+}

@@ -1,0 +1,284 @@
+//go:build unix
+
+package runbooktest
+
+import (
+	"os"
+	"strings"
+	"time"
+
+	"milu2-stage/rehearsal/internal/enginetest"
+	"milu2-stage/rehearsal/internal/world"
+)
+
+// Two keys that nobody has.
+const (
+	oldKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGEaVVMNF3yP9r1J1nEJbcPvFmZsxcCGXKZ2RgZSDOKX ops"
+	newKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJvC1XPYkbzNZ1mS8dHrIAKSM6UZ1AB7Bn2TZyQ1YxmP ops"
+)
+
+const region = "eu-central-1"
+
+// drill is the test of one heading of the page.
+type drill struct {
+	// trouble makes what the procedure is for, and lets the operator see its symptom.
+	trouble func(o *operator)
+	// solved checks that it is over.
+	solved func(o *operator)
+}
+
+// drills has a test for each heading.
+func drills() map[string]drill {
+	settled := func(o *operator) { o.unchanged() }
+	return map[string]drill{
+		"A lock that stays":              {killed, settled},
+		"An update that failed half-way": {failed, settled},
+		"A lost state":                   {lost, settled},
+		"A damaged state":                {damaged, settled},
+		"An old backup":                  {outdated, settled},
+		"The wrong account":              {wrongAccount, settled},
+		"A refresh in the wrong account": {emptied, settled},
+		"Two matches":                    {twoMatches, settled},
+		"Removing a stage":               {protected, gone},
+		"Moving a stage":                 {bound, moved},
+		"Rotating the key pair":          {leaked, rotated},
+		"An expired certificate":         {looked, issued},
+		"Its renewal pends":              {recordless, issued},
+		"It is too late for a renewal":   {expired, issued},
+	}
+}
+
+// kill begins an up that makes another node, and kills it while AWS makes the instance.
+func (o *operator) kill() {
+	o.t.Helper()
+	o.Inject(&world.Fault{Trouble: world.HangAfter, Call: "creating " + typeInstance, N: 1})
+	run := o.Start("up", enginetest.Stage0, "nodes[0].count=2")
+	for end := time.Now().Add(3 * time.Minute); o.Fault().Struck == ""; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			o.t.Fatalf("the run has not made the instance:\n%s", run.Text.String())
+		}
+	}
+	run.Kill()
+	_ = run.Wait() // It was killed.
+	o.Inject(nil)
+}
+
+func killed(o *operator) {
+	o.kill()
+	o.must("pulumi", "preview", "-s", "stage0")
+	o.refused("pulumi", "up", "-s", "stage0")
+}
+
+// failed is a run that is denied something after another was killed.
+func failed(o *operator) {
+	o.kill()
+	o.must("pulumi", "cancel", "-s", "stage0")
+	o.Inject(&world.Fault{Trouble: world.Deny, Call: "updating", N: 1})
+	o.refused("pulumi", "up", "-s", "stage0")
+	o.Inject(nil)
+}
+
+// lose takes the state of a stack away.
+func (o *operator) lose(stack string) {
+	o.t.Helper()
+	for _, suffix := range []string{"", ".bak", ".attrs", ".bak.attrs"} {
+		if err := os.Remove(o.Workspace.StateFile(stack) + suffix); err != nil && suffix == "" {
+			o.t.Fatal(err)
+		}
+	}
+}
+
+func lost(o *operator) {
+	o.must("pulumi", "config", "set", "-s", "stage0", "milu2-stage:publicKey", oldKey)
+	o.must("pulumi", "up", "-s", "stage0")
+	o.lose(enginetest.Stage0)
+	o.refused("pulumi", "preview", "-s", "stage0")
+	o.lose(enginetest.Shared)
+	o.must("pulumi", "stack", "init", "stage0")
+	o.refused("pulumi", "preview", "-s", "stage0")
+	o.lose(enginetest.Stage0)
+}
+
+func damaged(o *operator) {
+	o.must("pulumi", "config", "set", "-s", "stage0", "milu2-stage:logRetentionDays", "60")
+	o.must("pulumi", "up", "-s", "stage0")
+	file := o.Workspace.StateFile(enginetest.Stage0)
+	info, err := os.Stat(file)
+	if err == nil {
+		err = os.Truncate(file, info.Size()/2)
+	}
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.refused("pulumi", "preview", "-s", "stage0")
+}
+
+// outdated is a backup that knows neither the new instance of the web nor a second node.
+func outdated(o *operator) {
+	o.must("pulumi", "stack", "export", "-s", "stage0", "--file", "stage0.backup.json")
+	o.must("pulumi", "up", "-s", "stage0", "--replace", "**::web")
+	o.must("pulumi", "config", "set", "-s", "stage0", "milu2-stage:flowLogs", "false")
+	o.must("pulumi", "up", "-s", "stage0")
+}
+
+func wrongAccount(o *operator) {
+	o.credentialsFor("210987654321")
+	o.refused("pulumi", "up", "-s", "stage0")
+	o.must("pulumi", "config", "set", "-s", "stage0", "--path", "aws:allowedAccountIds[0]", homeAccount)
+	o.refused("pulumi", "up", "-s", "stage0")
+	o.must("pulumi", "config", "rm", "-s", "stage0", "aws:allowedAccountIds")
+}
+
+// emptied is a refresh that saw another account, which has nothing.
+func emptied(o *operator) {
+	full, err := os.ReadFile(o.World.Path())
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.Change(func(a *world.Account) {
+		for _, thing := range a.All() {
+			a.Remove(thing.Type, thing.Region, thing.ID)
+		}
+	})
+	o.must("pulumi", "refresh", "-s", "stage0")
+	if err := os.WriteFile(o.World.Path(), full, 0o600); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+func twoMatches(o *operator) {
+	o.stand["i-0123456789abcdef0"] = "i-00000000000000abc"
+	o.Change(func(a *world.Account) {
+		for _, vm := range a.List(typeInstance, region) {
+			if strings.HasSuffix(vm.Name(), "-web") {
+				o.stand["i-0123456789abcdef1"] = vm.ID
+				twin := vm.Clone()
+				twin.ID, twin.Sequence = "i-00000000000000abc", 0
+				a.Put(twin)
+			}
+		}
+	})
+	o.lose(enginetest.Stage0)
+	o.must("pulumi", "stack", "init", "stage0")
+	o.refused("pulumi", "up", "-s", "stage0")
+}
+
+// volume lets the page's volume stand for the stage's.
+func (o *operator) volume() {
+	o.Change(func(a *world.Account) { o.stand["vol-0123456789abcdef0"] = a.List(typeVolume, region)[0].ID })
+}
+
+// protected is a stage that has just been adopted, with images in a repository.
+func protected(o *operator) {
+	o.volume()
+	o.lose(enginetest.Stage0)
+	o.must("pulumi", "stack", "init", "stage0")
+	o.must("pulumi", "up", "-s", "stage0")
+	o.Change(func(a *world.Account) {
+		full := a.Get(typeRepository, region, "milu2stage/node-game").Clone()
+		full.Content = 3
+		a.Put(full)
+	})
+	before := o.Inventory()
+	o.refused("pulumi", "destroy", "-s", "stage0")
+	if after := o.Inventory(); len(before) != len(after) {
+		o.t.Errorf("there were %d things, and are %d", len(before), len(after))
+	}
+	// What happens to those who forget the images.
+	hasty := newOperator(o.t, o.Copy(o.t))
+	hasty.must("pulumi", "config", "set", "-s", "stage0", "milu2-stage:protect", "false")
+	for range 2 {
+		hasty.must("pulumi", "up", "-s", "stage0")
+	}
+	hasty.refused("pulumi", "destroy", "-s", "stage0")
+	o.said.WriteString(hasty.said.String())
+}
+
+func gone(o *operator) {
+	if _, err := os.Stat(o.stackFile(enginetest.Stage0)); err != nil {
+		o.t.Errorf("the stack's configuration is not there any more: %v", err)
+	}
+	if left := o.Owned(enginetest.Stage0); len(left) > 0 {
+		o.t.Errorf("the account has %v", left)
+	}
+	o.agrees(enginetest.Shared)
+}
+
+// bound is a stage whose region was changed in its configuration.
+func bound(o *operator) {
+	o.volume()
+	naive := newOperator(o.t, o.Copy(o.t))
+	naive.must("pulumi", "config", "set", "-s", "stage0", "aws:region", "eu-west-1")
+	naive.must("pulumi", "config", "set", "-s", "stage0", "milu2-stage:peerRegion", region)
+	naive.refused("pulumi", "preview", "-s", "stage0")
+	o.said.WriteString(naive.said.String())
+}
+
+func moved(o *operator) {
+	if !says(o.said.String(), "https://stage0.example.com") {
+		o.t.Errorf("stage1 has another URL:\n%s", o.said.String())
+	}
+	o.must("pulumi", "preview", "-s", "stage1")
+	o.unchanged(enginetest.Shared, enginetest.Stage0, "stage1")
+	for _, resource := range o.State("stage1") {
+		if resource.URN.Name() == "db-data" && resource.ID != "vol-0aaaaaaaaaaaaaaaa" {
+			o.t.Errorf("the new stage's data is on %s", resource.ID)
+		}
+	}
+}
+
+// leaked is a new key in the configuration.
+func leaked(o *operator) {
+	o.must("pulumi", "config", "set", "-s", "stage0", "milu2-stage:publicKey", oldKey)
+	o.must("pulumi", "up", "-s", "stage0")
+	o.must("pulumi", "config", "set", "-s", "stage0", "milu2-stage:publicKey", newKey)
+	o.must("pulumi", "up", "-s", "stage0")
+}
+
+func rotated(o *operator) {
+	o.Change(func(a *world.Account) {
+		if key := a.Get(typeKeyPair, region, "milu2stage-key").Text("publicKey"); key != newKey {
+			o.t.Errorf("the pair has the key %s", key)
+		}
+	})
+	o.must("pulumi", "preview", "-s", "stage0")
+	o.unchanged()
+}
+
+// certificate changes the stage's certificate.
+func (o *operator) certificate(status string) {
+	o.Change(func(a *world.Account) {
+		changed := a.List(typeCertificate, region)[0].Clone()
+		changed.Outputs["status"] = status
+		a.Put(changed)
+		o.stand["arn:aws:acm:eu-central-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"] = changed.ID
+	})
+}
+
+func looked(o *operator) { o.certificate("ISSUED") }
+
+func recordless(o *operator) {
+	o.Change(func(a *world.Account) {
+		for _, record := range a.List(world.TypeRecord, world.Global) {
+			if record.Text("type") == "CNAME" {
+				a.Remove(record.Type, record.Region, record.ID)
+			}
+		}
+	})
+}
+
+func expired(o *operator) {
+	o.certificate("EXPIRED")
+	o.must("pulumi", "up", "-s", "stage0")
+}
+
+func issued(o *operator) {
+	o.must("pulumi", "preview", "-s", "stage0")
+	o.unchanged()
+	o.Change(func(a *world.Account) {
+		all := a.List(typeCertificate, region)
+		if len(all) != 1 || all[0].Text("status") != "ISSUED" {
+			o.t.Errorf("the certificates are %v", all)
+		}
+	})
+}
