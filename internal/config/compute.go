@@ -42,6 +42,8 @@ func readWeb(s section) Web {
 const (
 	mostInstances = 500
 	longestGrace  = 7200
+	// mostSpares and the type itself are the 40 that EC2 Auto Scaling takes as overrides of a group's launch template.
+	mostSpares = 39
 )
 
 func readAPI(s section) API {
@@ -68,6 +70,15 @@ func readAPI(s section) API {
 		s.report("desired", s.raw("desired"), fmt.Sprintf("from min to max, that is %d to %d", api.Min, api.Max),
 			strconv.Itoa(min(max(api.Desired, api.Min), api.Max)))
 	}
+	checkSpares(s, api)
+	return api
+}
+
+func checkSpares(s section, api API) {
+	if n := len(api.SpareInstanceTypes); n > mostSpares {
+		s.reportAt(s.at("spareInstanceTypes"), textValue(fmt.Sprintf("%d types", n)), fmt.Sprintf("%d types at most: with instanceType they"+
+			" are the 40 that an auto-scaling group takes", mostSpares), "remove types from "+s.at("spareInstanceTypes"))
+	}
 	for i, spare := range api.SpareInstanceTypes {
 		path := fmt.Sprintf("%s[%d]", s.at("spareInstanceTypes"), i)
 		if spare == api.InstanceType {
@@ -77,7 +88,6 @@ func readAPI(s section) API {
 				" image", api.InstanceType, ArchitectureOf(api.InstanceType)), removeCommand(path))
 		}
 	}
-	return api
 }
 
 func readDB(s section) DB {

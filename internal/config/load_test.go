@@ -57,6 +57,15 @@ func manyNodes(n int) string {
 	return "[" + strings.Join(nodes, ", ") + "]"
 }
 
+// manyTypes are so many instance types of one architecture, in JSON.
+func manyTypes(n int) string {
+	types := make([]string, n)
+	for i := range types {
+		types[i] = fmt.Sprintf(`"c%d.large"`, i+100)
+	}
+	return strings.Join(types, ", ")
+}
+
 func load(t *testing.T, keys map[string]string) *Settings {
 	t.Helper()
 	settings, err := Load(sourceOf(keys))

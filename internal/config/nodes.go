@@ -46,7 +46,7 @@ func readNodes(root section) []Node {
 func readNodeDefaults(s section) NodeDefaults {
 	d := NodeDefaults{
 		Protocol:     s.text("protocol", oneOf("tcp", "udp")),
-		InstanceType: s.text("instanceType", instanceTypeRule()),
+		InstanceType: s.text("instanceType", nodeTypeRule()),
 		Count:        s.integer("count", 1, mostInstances, 1),
 		PublicIP:     s.flag("publicIp"),
 		ElasticIP:    s.flag("elasticIp"),
@@ -67,7 +67,7 @@ func readNode(s section, defaults NodeDefaults, name rule) Node {
 		node.Protocol = s.text("protocol", oneOf("tcp", "udp"))
 	}
 	if _, ok := s.lookup("instanceType"); ok {
-		node.InstanceType = s.text("instanceType", instanceTypeRule())
+		node.InstanceType = s.text("instanceType", nodeTypeRule())
 	}
 	if _, ok := s.lookup("count"); ok {
 		node.Count = s.integer("count", 1, mostInstances, 1)
@@ -80,6 +80,19 @@ func readNode(s section, defaults NodeDefaults, name rule) Node {
 	}
 	s.close()
 	return node
+}
+
+// nodeTypeRule leaves out the families that a network load balancer does not take as targets by instance id.
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-register-targets.html.
+func nodeTypeRule() rule {
+	r, refused := instanceTypeRule(), []string{"cc1", "cg2", "g1", "g2", "m3"}
+	accepts := r.accepts
+	r.allowed += ", nor of " + strings.Join(refused, ", ") + ", which a network load balancer does not take"
+	r.accepts = func(text string) bool {
+		family, _, _ := strings.Cut(text, ".")
+		return accepts(text) && !contains(refused, family)
+	}
+	return r
 }
 
 // checkDistinct reports a name or a port that an earlier kind has. A load balancer has one listener per port, so that two

@@ -112,7 +112,7 @@ func badRoles() []badValue {
 			`{"volumeIops":100}`, `{"port":0}`, `{"port":65536}`, `{"volumeType":"io1","volumeSize":4,"volumeIops":201}`, `{"engine":"mysql"}`,
 		}},
 		{key: "nodeDefaults", texts: []string{
-			`{"protocol":"sctp"}`, `{"count":0}`, `{"count":501}`, `{"name":"x"}`, `{"elasticIp":"yes"}`, `{"instanceType":"t1.micro"}`,
+			`{"protocol":"sctp"}`, `{"count":0}`, `{"count":501}`, `{"name":"x"}`, `{"elasticIp":"yes"}`, `{"instanceType":"t1.micro"}`, `{"instanceType":"g2.2xlarge"}`,
 		}},
 		{key: "nodes", texts: []string{
 			`{"name":"game","port":7001}`, `["game"]`, `[{}]`, `[{"port":7001}]`, `[{"name":"game"}]`, `[{"name":"Game","port":7001}]`,
