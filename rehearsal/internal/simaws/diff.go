@@ -50,6 +50,7 @@ func diff(k *kind, oldInputs, oldOutputs, newInputs map[string]any) plugin.DiffR
 	for _, name := range slices.Sorted(maps.Keys(replaced)) {
 		result.ReplaceKeys = append(result.ReplaceKeys, resource.PropertyKey(name))
 	}
+	result.DeleteBeforeReplace = k.deleteFirst && len(result.ReplaceKeys) > 0
 	return result
 }
 

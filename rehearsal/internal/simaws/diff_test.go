@@ -86,6 +86,19 @@ func TestChangesAndReplacements(t *testing.T) {
 	}
 }
 
+// A repository has one lifecycle policy: deleting the old one after the new one was put would leave none.
+func TestTheOnlyOneGoesFirst(t *testing.T) {
+	s := newStack(t)
+	policy := `{"rules":[{"rulePriority":2,"selection":{"tagStatus":"any"},"action":{"type":"expire"}}]}`
+	for name, change := range map[string]props{"repo-api-lifecycle": {"policy": policy}, "web": {"ami": "ami-01234567"}} {
+		m := s.find(name)
+		result := s.diff(m.token, m.id, merged(m.in, change))
+		if first := name == "repo-api-lifecycle"; !result.Replace() || result.DeleteBeforeReplace != first {
+			t.Errorf("%s: replaced %v, the old one deleted first %v", name, result.Replace(), result.DeleteBeforeReplace)
+		}
+	}
+}
+
 func TestAnUnknownValueIsAChange(t *testing.T) {
 	s := newStack(t)
 	m := s.find("subnet-main")

@@ -44,10 +44,11 @@ func ecrKinds() []kind {
 		},
 		{
 			token: typeLifecycle, args: ecr.LifecyclePolicyArgs{}, res: ecr.LifecyclePolicy{}, putLike: true,
-			required: []string{"policy"},
-			replace:  []string{"repository", "policy"},
-			json:     []string{"policy"},
-			check:    checkLifecyclePolicy,
+			deleteFirst: true, // pulumi/pulumi-aws#2085
+			required:    []string{"policy"},
+			replace:     []string{"repository", "policy"},
+			json:        []string{"policy"},
+			check:       checkLifecyclePolicy,
 			prepare: func(o *op) error {
 				_, err := o.need(typeRepository, o.str("repository"), "RepositoryNotFoundException", "repository")
 				return err

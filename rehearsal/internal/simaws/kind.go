@@ -65,6 +65,8 @@ type kind struct {
 	find func(o *op, id string) *world.Resource
 	// synthesize reads a thing that exists along with another and has no record of its own.
 	synthesize func(o *op, id string) *world.Resource
+	// deleteFirst marks types of which there can be only one, so that the old one has to go before a replacement is made.
+	deleteFirst bool
 	// noImport is the reason why the provider cannot import the type.
 	noImport string
 
