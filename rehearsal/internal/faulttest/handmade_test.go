@@ -129,10 +129,17 @@ func assignAll(a *world.Account, r *world.Resource, pairs []any) error {
 		if err != nil {
 			return err
 		}
-		assign(r.Inputs, strings.Split(path, "."), value)
+		if !slices.Contains(states(), path) {
+			assign(r.Inputs, strings.Split(path, "."), value)
+		}
 		assign(r.Outputs, strings.Split(path, "."), world.CloneValue(value))
 	}
 	return nil
+}
+
+// states lists the properties that nobody sets: they say what became of a thing.
+func states() []string {
+	return []string{"status", "acceptStatus", "instanceState", "latestVersion", "notBefore", "notAfter", "associationId"}
 }
 
 // resolve replaces references by what they refer to, and numbers by those of JSON.

@@ -82,19 +82,19 @@ func serviceDifferences() map[string]handmade {
 			creates: []string{"certificate-validation-record"},
 		},
 		"the certificate has expired": {
-			edit: set(certificate, "status", "EXPIRED"), creates: []string{"certificate"},
+			edit: set(certificate, "status", "EXPIRED"), creates: []string{"certificate", "certificate-validation-record"},
 			changes: []string{"alb-https certificateArn"}, beside: []string{"Certificate", "CertificateValidation"},
 			stays: []string{"Listener.certificateArn"},
 		},
 		"the certificate is for the domain alone": {
 			edit:    set(certificate, "subjectAlternativeNames", []any{"stage0.example.com"}),
-			creates: []string{"certificate"}, changes: []string{"alb-https certificateArn"},
+			creates: []string{"certificate", "certificate-validation-record"}, changes: []string{"alb-https certificateArn"},
 			beside: []string{"Certificate", "CertificateValidation"}, stays: []string{"Listener.certificateArn"},
 		},
 		"the private zone serves another VPC too": {
 			edit: set("Zone milu2stage.internal", "vpcs", []any{
 				map[string]any{"vpcId": of{"Vpc milu2stage-vpc", "id"}, "vpcRegion": "eu-central-1"},
-				map[string]any{"vpcId": "vpc-0123456789abcdef0", "vpcRegion": "eu-west-1"},
+				map[string]any{"vpcId": of{"VpcPeeringConnection milu2stage-pcx", "peerVpcId"}, "vpcRegion": "eu-west-1"},
 			}),
 			stays: []string{"Zone.vpcs"},
 		},
@@ -107,7 +107,7 @@ func serviceDifferences() map[string]handmade {
 		},
 		"a record is no alias": {
 			edit:    set("Record api.stage0.example.com", "aliases", gone{}, "ttl", 300, "records", []any{"192.0.2.1"}),
-			changes: []string{"record-api aliases"},
+			changes: []string{"alias-api aliases"},
 		},
 		"a log group keeps its logs for ever, with a key": {
 			edit:    set("LogGroup /milu2stage/api", "retentionInDays", 0, "kmsKeyId", "arn:aws:kms:eu-central-1:123456789012:key/a"),

@@ -165,6 +165,7 @@ func factsOf(t *testing.T, r *enginetest.Rig) map[string]map[string]any {
 			} {
 				delete(facts[key], name)
 			}
+			maps.DeleteFunc(facts[key], func(_ string, value any) bool { return value == "" })
 		}
 		return nil
 	})
