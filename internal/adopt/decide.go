@@ -197,6 +197,12 @@ func (a *Adopter) mayAdopt(ctx context.Context, k kind, r registration, m Match)
 		return fmt.Errorf("%s exists and is managed by %s; two stacks must not manage one thing: give this stack its own "+
 			"names (milu2-stage:nameSuffix), or take it over with\n  %s", m.ID, other, a.importCommand(r.name, m.ID))
 	}
+	if k.others != nil {
+		if why := k.others(a.find.question(ctx, k, r.region, r.inputs), m.Live); why != "" {
+			return fmt.Errorf("%s exists and %s, so it is another stage's: give this stage a milu2-stage:domain of its own, or "+
+				"take the name over with\n  %s", m.ID, why, a.importCommand(r.name, m.ID))
+		}
+	}
 	if a.opts.Scope != config.ScopeShared || k.ours == nil {
 		return nil
 	}

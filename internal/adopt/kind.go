@@ -51,6 +51,8 @@ type kind struct {
 	enforces []string
 	// asksTags has the tags looked up before adopting where the list call does not give them, to see whose the thing is.
 	asksTags bool
+	// others says why a thing is another stage's where it has no tags that would; "" is nothing.
+	others func(q question, l Live) string
 	// notes says differences that matter although they are ignored.
 	notes func(in Inputs, l Live) []string
 	// outputs are the Props that the planning pass gives to dependent resources besides inputs, id and arn.

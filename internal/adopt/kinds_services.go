@@ -83,7 +83,7 @@ func dnsKinds() []kind {
 			token: "aws:route53/record:Record", contract: true, listing: ListRecords, global: true,
 			needs: []string{"zoneId", "name", "type", "setIdentifier"}, parent: parentInput("zoneId"),
 			hint: recordHint, idForm: "[0-9A-Z]+_.+", match: matchRecord,
-			conflict: otherRecord, id: recordID,
+			conflict: otherRecord, id: recordID, others: leadsElsewhere,
 		},
 	}
 }

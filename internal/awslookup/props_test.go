@@ -49,7 +49,7 @@ func documented() map[adopt.Listing]string {
 		adopt.ListCertificates: "domainName:string subjectAlternativeNames:" + texts + " keyAlgorithm:string type:string status:string " +
 			"validationMethod:string domainValidationOptions:" + maps,
 		adopt.ListZones:      "name:string private:bool",
-		adopt.ListRecords:    "zoneId:string name:string type:string setIdentifier:string",
+		adopt.ListRecords:    "zoneId:string name:string type:string setIdentifier:string aliasName?:string",
 		adopt.ListLogGroups:  "name:string logGroupClass?:string kmsKeyId?:string retentionInDays:int",
 		adopt.ListAlarms:     "name:string",
 		adopt.ListDashboards: "dashboardName:string",

@@ -105,9 +105,11 @@ func record(zoneID string, set types.ResourceRecordSet) adopt.Live {
 	if set.SetIdentifier != nil {
 		id += "_" + *set.SetIdentifier
 	}
-	return adopt.Live{ID: id, Name: name, Props: props{
-		"zoneId": zoneID, "name": name, "type": string(set.Type), "setIdentifier": aws.ToString(set.SetIdentifier),
-	}}
+	p := props{"zoneId": zoneID, "name": name, "type": string(set.Type), "setIdentifier": aws.ToString(set.SetIdentifier)}
+	if set.AliasTarget != nil {
+		p["aliasName"] = recordName(aws.ToString(set.AliasTarget.DNSName))
+	}
+	return adopt.Live{ID: id, Name: name, Props: p}
 }
 
 // recordName writes a name as the provider does: lower case, without the last dot, and with "*" as such.

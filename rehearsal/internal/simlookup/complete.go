@@ -97,6 +97,16 @@ func repositoryEncryption(_ *world.Account, r *world.Resource, l *adopt.Live) {
 	}
 }
 
+// aliasName is the DNS name that an alias record leads to.
+func aliasName(_ *world.Account, r *world.Resource, l *adopt.Live) {
+	list, _ := r.Outputs["aliases"].([]any)
+	if len(list) == 0 {
+		return
+	}
+	first, _ := list[0].(map[string]any)
+	l.Props["aliasName"], _ = first["name"].(string)
+}
+
 // privateZone: a zone with VPCs is private.
 func privateZone(_ *world.Account, r *world.Resource, l *adopt.Live) {
 	l.Props["private"] = len(zoneVPCs(r)) > 0

@@ -99,7 +99,9 @@ func services() map[adopt.Listing]lister {
 			types: []string{world.TypeZone}, anyRegion: true, name: "name", untagged: true, within: zoneWithin,
 			complete: privateZone,
 		},
-		adopt.ListRecords:    {types: []string{world.TypeRecord}, parents: []string{"zoneId"}, anyRegion: true, untagged: true},
+		adopt.ListRecords: {
+			types: []string{world.TypeRecord}, parents: []string{"zoneId"}, anyRegion: true, untagged: true, complete: aliasName,
+		},
 		adopt.ListLogGroups:  {types: []string{"aws:cloudwatch/logGroup:LogGroup"}, name: "name", untagged: true},
 		adopt.ListAlarms:     {types: []string{"aws:cloudwatch/metricAlarm:MetricAlarm"}, name: "name", untagged: true},
 		adopt.ListDashboards: {types: []string{"aws:cloudwatch/dashboard:Dashboard"}, name: "dashboardName", untagged: true},
