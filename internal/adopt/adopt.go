@@ -46,6 +46,8 @@ type Adopter struct {
 	state *state
 	find  *finder
 	log   pulumi.Log
+	// hook asks notTwice; nil where nothing is looked up.
+	hook *pulumi.ResourceHook
 
 	mu      sync.Mutex
 	planned map[string]Decision
@@ -92,6 +94,9 @@ func Prepare(
 		if err := ctx.Log.Info(a.report(), nil); err != nil {
 			return nil, fmt.Errorf("writing the adoption report: %w", err)
 		}
+	}
+	if err := a.watch(ctx); err != nil {
+		return nil, err
 	}
 	if err := ctx.RegisterResourceTransform(a.transform); err != nil {
 		return nil, fmt.Errorf("installing the adoption transform: %w", err)

@@ -53,6 +53,8 @@ type Decision struct {
 	failed bool
 	// stateURN is where the state holds it, if it does.
 	stateURN string
+	// region is the registration's.
+	region string
 }
 
 // registration is a resource as the program registers it.
@@ -71,7 +73,7 @@ type registration struct {
 
 // decide applies the table of the design contract to one registration. Types that are not mapped are created.
 func (a *Adopter) decide(ctx context.Context, r registration) (Decision, error) {
-	d := Decision{Action: Create, URN: r.urn, Type: r.token, Name: r.name}
+	d := Decision{Action: Create, URN: r.urn, Type: r.token, Name: r.name, region: r.region}
 	k, mapped := a.kinds[r.token]
 	d.Ignore = k.ignored()
 	if urn, ok := a.state.lookup(r.urn, r.aliases); ok {

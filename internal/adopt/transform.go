@@ -30,7 +30,8 @@ func (a *Adopter) transform(ctx context.Context, args *pulumi.ResourceTransformA
 	}
 	if d.Action == Adopt {
 		opts.Import = pulumi.ID(d.ID)
-	} else if len(d.Enforce) == 0 && len(opts.IgnoreChanges) == len(args.Opts.IgnoreChanges) && opts.Protect == args.Opts.Protect {
+	} else if !a.watched(d, &opts) && len(d.Enforce) == 0 && len(opts.IgnoreChanges) == len(args.Opts.IgnoreChanges) &&
+		opts.Protect == args.Opts.Protect {
 		return nil
 	}
 	opts.IgnoreChanges = slices.DeleteFunc(opts.IgnoreChanges, func(path string) bool {
