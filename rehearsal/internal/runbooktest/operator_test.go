@@ -1,6 +1,7 @@
 package runbooktest
 
 import (
+	"flag"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -131,19 +132,15 @@ func (o *operator) pulumi(args []string) (string, error) {
 func (o *operator) program(verb string, args []string) (string, error) {
 	options := engine.Options{Color: "never"}
 	name := ""
-	for len(args) > 1 {
-		switch args[0] {
-		case "-s":
-			name = args[1]
-		case "--replace":
-			options.Replace = append(options.Replace, args[1])
-		default:
-			return "", fmt.Errorf("the test knows no flag %s of pulumi %s", args[0], verb)
-		}
-		args = args[2:]
-	}
-	if name == "" || len(args) > 0 {
-		return "", fmt.Errorf("pulumi %s: no stack, or %v without a value", verb, args)
+	flags := flag.NewFlagSet(verb, flag.ContinueOnError)
+	flags.StringVar(&name, "s", "", "")
+	flags.BoolVar(&options.Refresh, "refresh", false, "")
+	flags.Func("replace", "", func(pattern string) error {
+		options.Replace = append(options.Replace, pattern)
+		return nil
+	})
+	if err := flags.Parse(args); err != nil || name == "" || flags.NArg() > 0 {
+		return "", fmt.Errorf("pulumi %s %v: the test knows other flags: %w", verb, args, err)
 	}
 	// Opening a stack in the rehearsal makes one that is not there; the CLI does not.
 	if text, err := o.Workspace.Run(o.t.Context(), "stack", "select", name); err != nil {
@@ -157,11 +154,8 @@ func (o *operator) program(verb string, args []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	text := ""
-	if len(options.Replace) == 0 {
-		o.last, err = engine.Preview(o.t.Context(), opened, options)
-		text = o.last.Text
-	}
+	o.last, err = engine.Preview(o.t.Context(), opened, options)
+	text := o.last.Text
 	if err == nil && verb == "up" {
 		o.last, err = engine.Up(o.t.Context(), opened, options)
 		text += o.last.Text

@@ -119,6 +119,14 @@ func outdated(o *operator) {
 	o.must("pulumi", "up", "-s", "stage0", "--replace", "**::web")
 	o.must("pulumi", "config", "set", "-s", "stage0", "milu2-stage:flowLogs", "false")
 	o.must("pulumi", "up", "-s", "stage0")
+	// What happens to those who refresh and create at once.
+	hasty := newOperator(o.t, o.Copy(o.t))
+	hasty.must("pulumi", "stack", "import", "-s", "stage0", "--file", "stage0.backup.json")
+	hasty.refused("pulumi", "up", "-s", "stage0", "--refresh")
+	hasty.must("pulumi", "refresh", "-s", "stage0")
+	hasty.must("pulumi", "up", "-s", "stage0")
+	hasty.agrees()
+	o.said.WriteString(hasty.said.String())
 }
 
 func wrongAccount(o *operator) {

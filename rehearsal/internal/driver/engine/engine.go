@@ -62,9 +62,9 @@ type Options struct {
 	Color string
 	// KeepStack leaves a destroyed stack in place, empty.
 	KeepStack bool
-	// Refresh makes Up refresh first.
+	// Refresh makes Up and Preview refresh first.
 	Refresh bool
-	// Replace lists URNs, or patterns of them, that Up replaces.
+	// Replace lists URNs, or patterns of them, that Up and Preview replace.
 	Replace []string
 }
 

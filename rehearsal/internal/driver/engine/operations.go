@@ -38,8 +38,14 @@ func Up(ctx context.Context, stack auto.Stack, o Options) (Outcome, error) {
 // Preview says what Up would do.
 func Preview(ctx context.Context, stack auto.Stack, o Options) (Outcome, error) {
 	return run(stack, o, func(seen chan<- events.EngineEvent, out, errs io.Writer, _ *Outcome) error {
-		_, err := stack.Preview(ctx, optpreview.EventStreams(seen), optpreview.ProgressStreams(out),
-			optpreview.ErrorProgressStreams(errs), optpreview.Color(o.Color), optpreview.SuppressOutputs())
+		options := []optpreview.Option{
+			optpreview.EventStreams(seen), optpreview.ProgressStreams(out), optpreview.ErrorProgressStreams(errs),
+			optpreview.Color(o.Color), optpreview.SuppressOutputs(), optpreview.Replace(o.Replace),
+		}
+		if o.Refresh {
+			options = append(options, optpreview.Refresh())
+		}
+		_, err := stack.Preview(ctx, options...)
 		return err
 	})
 }
