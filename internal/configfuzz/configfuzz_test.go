@@ -3,7 +3,9 @@
 // other deploys, meets every control that docs/security.md calls always met, has disjoint addresses and names that AWS
 // takes, and registers the same things when it runs again.
 //
-// `go test` tries a sample. FAULTS_FULL=1 tries 10,000; FAULTS_CASE=17 tries one, in this process, and prints it.
+// `go test` tries a sample. FAULTS_FULL=1 tries 10,000, which takes longer than the ten minutes that `go test` allows by
+// default on a busy machine: add -timeout 2h. FAULTS_CASE=17 tries one, in this process, and prints it. FAULTS_REPORT is an
+// absolute path of a directory for the row of the report.
 package configfuzz
 
 import (

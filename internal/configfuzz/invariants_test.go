@@ -1,6 +1,7 @@
 package configfuzz
 
 import (
+	"encoding/json"
 	"maps"
 	"os"
 	"path/filepath"
@@ -89,21 +90,38 @@ func (d *deployment) broken() []string {
 // An invariant that nothing breaks proves nothing: each is shown a stack in which one thing is wrong.
 func TestInvariantsFindWhatIsWrong(t *testing.T) {
 	for scope, list := range tampered() {
+		d := deployed(t, &fuzzCase{config: everything()[scope]})
+		if found := d.broken(); len(found) > 0 {
+			t.Fatalf("%s is broken from the start: %v", scope, found)
+		}
 		for _, tt := range list {
 			t.Run(tt.breaks+": "+tt.resource, func(t *testing.T) {
-				d := deployed(t, &fuzzCase{config: everything()[scope]})
-				if found := d.broken(); len(found) > 0 {
-					t.Fatalf("broken from the start: %v", found)
+				at := slices.IndexFunc(d.Registrations, func(r *stacktest.Registration) bool { return r.Key() == tt.resource })
+				if at < 0 {
+					t.Fatal("there is no such resource")
 				}
-				for _, r := range d.Registrations {
-					if r.Key() == tt.resource {
-						tt.change(r)
-					}
-				}
+				whole := d.Registrations[at]
+				d.Registrations[at] = copyOf(t, whole)
+				tt.change(d.Registrations[at])
 				if found := d.broken(); !slices.Contains(found, tt.breaks) {
 					t.Errorf("found %v", found)
 				}
+				d.Registrations[at] = whole
 			})
 		}
 	}
+}
+
+// copyOf is a registration that can be changed without the original.
+func copyOf(t *testing.T, r *stacktest.Registration) *stacktest.Registration {
+	t.Helper()
+	encoded, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c stacktest.Registration
+	if err := json.Unmarshal(encoded, &c); err != nil {
+		t.Fatal(err)
+	}
+	return &c
 }
