@@ -34,7 +34,8 @@ func runLock(ctx context.Context, env *Env) []Finding {
 	for _, pending := range state.Pending {
 		findings = append(findings, Finding{Status: Warning, Seen: "an interrupted update left behind: " + pending,
 			Expected: "no pending operation",
-			Do:       "see whether it exists in AWS, then `pulumi refresh -s " + env.Stack.String() + "`; adoption finds what is there"})
+			Do: "`pulumi up -s " + env.Stack.String() + "`, for which adoption finds what is there, then `pulumi refresh -s " +
+				env.Stack.String() + " --clear-pending-creates`"})
 	}
 	return findings
 }
@@ -104,7 +105,7 @@ func heldLock(env *Env, held lock) Finding {
 		f.Do = "wait for the update to end"
 	default:
 		f.Seen = "a stale " + strings.TrimPrefix(f.Seen, "a ") + "; this machine runs no such process"
-		f.Do = strings.Trim(cancel, "`") + ", then look at `pulumi refresh -s " + env.Stack.String() + "`"
+		f.Do = strings.Trim(cancel, "`") + ", then run the same command again (docs/operations.md)"
 	}
 	return f
 }

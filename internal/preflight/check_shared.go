@@ -43,7 +43,7 @@ func runShared(ctx context.Context, env *Env) []Finding {
 	findings := sharedAccount(ctx, env, name, values[env.Needs.SharedAccount])
 	for _, pending := range state.Pending {
 		findings = append(findings, Finding{Status: Warning, Seen: fmt.Sprintf("an interrupted update of %s left behind: %s", name, pending),
-			Expected: "no pending operation", Do: "pulumi refresh -s " + name.String()})
+			Expected: "no pending operation", Do: "pulumi refresh -s " + name.String() + " --clear-pending-creates"})
 	}
 	return findings
 }

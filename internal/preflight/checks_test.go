@@ -112,7 +112,7 @@ func TestSharedCheck(t *testing.T) {
 		"an interrupted update": {machine{answers: map[string]string{"stack export": strings.Replace(complete, `"resources"`,
 			`"pending_operations": [{"type": "creating", "resource": {"urn": "urn:b"}}], "resources"`, 1)}}, "shared",
 			"ok: shared is deployed in account 123456789012 and has all 3 outputs that a stage reads\n" +
-				"warning: an interrupted update of shared left behind: creating urn:b -> pulumi refresh -s shared"},
+				"warning: an interrupted update of shared left behind: creating urn:b -> pulumi refresh -s shared --clear-pending-creates"},
 		"the shared stack itself": {machine{files: map[string]string{"Pulumi.shared.yaml": "config:\n  aws:region: eu-central-1\n  milu2-stage:scope: shared\n"},
 			stack: "shared"}, "shared", "skipped: only for a stage stack"},
 	} {

@@ -24,7 +24,7 @@ func TestLockCheck(t *testing.T) {
 		"no lock":                  {"", "", "ok: no update of the stack is running, none was interrupted"},
 		"another stack's":          {"stage10/a.json", lockOf(host, 1), "ok: no update of the stack is running, none was interrupted"},
 		"a running update":         {"stage1/a.json", lockOf(host, os.Getpid()), "error: a " + seen + " -> wait for the update to end"},
-		"a dead update":            {"stage1/a.json", lockOf(host, dead), "error: a stale " + seen + "; this machine runs no such process -> pulumi cancel stage1, then look at `pulumi refresh -s stage1`"},
+		"a dead update":            {"stage1/a.json", lockOf(host, dead), "error: a stale " + seen + "; this machine runs no such process -> pulumi cancel stage1, then run the same command again (docs/operations.md)"},
 		"an update elsewhere":      {"stage1/a.json", lockOf("elsewhere", dead), "error: a " + seen + " -> wait for the update on HOST to end; if it is dead, `pulumi cancel stage1`"},
 		"what object stores leave": {"stage1/a.json.attrs", "{}", "ok: no update of the stack is running, none was interrupted"},
 		"a broken lock":            {"stage1/a.json", "{", "unknown: a lock that cannot be read: unexpected end of JSON input -> see DIR/state/.pulumi/locks/organization/milu2-stage/stage1/a.json"},
@@ -60,7 +60,7 @@ func TestLockCheckElsewhere(t *testing.T) {
 			"lock", "skipped: s3://states keeps its locks where only Pulumi looks; `pulumi up` refuses by itself where there is one"},
 		"an interrupted update": {machine{answers: map[string]string{"whoami": aBackend, "stack export": pending, "stack ls": "[]"}},
 			"lock", "ok: no update of the stack is running\nwarning: an interrupted update left behind: creating urn:b" +
-				" -> see whether it exists in AWS, then `pulumi refresh -s stage1`; adoption finds what is there"},
+				" -> `pulumi up -s stage1`, for which adoption finds what is there, then `pulumi refresh -s stage1 --clear-pending-creates`"},
 		"no stack yet":  {machine{answers: map[string]string{"whoami": aBackend, "stack export": noStack}}, "lock", "skipped: there is no such stack yet"},
 		"not logged in": {machine{answers: map[string]string{"whoami": noLogin}}, "lock", "unknown: the backend does not answer (see the check backend)"},
 	} {
