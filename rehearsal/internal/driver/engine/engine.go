@@ -90,7 +90,12 @@ func (w Workspace) Open(ctx context.Context, stack string, program pulumi.RunFun
 			return auto.Stack{}, fmt.Errorf("making the rehearsal's directories: %w", err)
 		}
 	}
-	opened, err := auto.UpsertStackInlineSource(ctx, stack, config.Project, program,
+	// Trying to make a stack that exists costs another run of the CLI.
+	open := auto.UpsertStackInlineSource
+	if _, err := os.Stat(w.StateFile(stack)); err == nil {
+		open = auto.SelectStackInlineSource
+	}
+	opened, err := open(ctx, stack, config.Project, program,
 		auto.WorkDir(w.Dir), auto.PulumiHome(w.PulumiHome), auto.Pulumi(w.CLI), auto.EnvVars(w.env()))
 	if err != nil {
 		return auto.Stack{}, fmt.Errorf("opening the stack %s: %w", stack, err)
