@@ -102,7 +102,13 @@ func converges(t *testing.T, r *enginetest.Rig) {
 // same compares the account and the states with a clean run of both stacks.
 func same(t *testing.T, r *enginetest.Rig) {
 	t.Helper()
-	if diff := cmp.Diff(clean(t, complete), r.Canonical()); diff != "" {
+	sameAs(t, r, complete)
+}
+
+// sameAs compares the account and the states with those of a base.
+func sameAs(t *testing.T, r *enginetest.Rig, b base) {
+	t.Helper()
+	if diff := cmp.Diff(clean(t, b), r.Canonical()); diff != "" {
 		t.Errorf("a clean run's account (-) and this one (+):\n%s", diff)
 	}
 	orphans, ghosts := r.Strays(enginetest.Shared, enginetest.Stage0)
