@@ -4,13 +4,13 @@ package main
 import (
 	"context"
 	"os"
-	"os/signal"
 
 	"milu2-stage/rehearsal/internal/driver"
+	"milu2-stage/rehearsal/internal/driver/toolchain"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := toolchain.Interruptible(context.Background())
 	code := driver.Execute(ctx)
 	stop()
 	os.Exit(code)

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -48,7 +47,7 @@ func Main(m *testing.M) int {
 	if !child {
 		return m.Run()
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := toolchain.Interruptible(context.Background())
 	defer stop()
 	if err := perform(ctx, text); err != nil {
 		if !errors.Is(err, engine.ErrRefused) {
@@ -135,7 +134,7 @@ func (r *Rig) Start(operation, stack string, overrides ...string) *Child {
 // Wait waits for the end; an operation that failed is an error.
 func (c *Child) Wait() error { return c.done() }
 
-// Interrupt sends a signal to the program and the CLI, as a terminal does, but not to the providers.
+// Interrupt sends a signal to the processes that a terminal would send it to: the program, which hands it on to the CLI.
 func (c *Child) Interrupt(signal syscall.Signal) {
 	c.t.Helper()
 	if err := syscall.Kill(-c.cmd.Process.Pid, signal); err != nil {
@@ -146,16 +145,43 @@ func (c *Child) Interrupt(signal syscall.Signal) {
 // Signal sends a signal to the CLI alone, as a CI runner or `kill` does.
 func (c *Child) Signal(signal syscall.Signal) {
 	c.t.Helper()
+	c.SignalTo(CLI, signal)
+}
+
+// The programs of a run, for SignalTo.
+const (
+	CLI      = "pulumi"
+	Provider = "pulumi-resource-aws"
+)
+
+// Program is the name of the program's process, for SignalTo.
+func Program() string { return filepath.Base(os.Args[0]) }
+
+// SignalTo sends a signal to every process of that name.
+func (c *Child) SignalTo(name string, signal syscall.Signal) {
+	c.t.Helper()
+	found := false
 	for _, p := range c.processes() {
-		if p.name != "pulumi" {
+		if p.name != name {
 			continue
 		}
-		if err := syscall.Kill(p.pid, signal); err != nil {
-			c.t.Fatalf("sending %s to the CLI: %v", signal, err)
+		if err := syscall.Kill(p.pid, signal); err != nil && !errors.Is(err, syscall.ESRCH) {
+			c.t.Fatalf("sending %s to %s: %v", signal, name, err)
 		}
-		return
+		found = true
 	}
-	c.t.Fatalf("there is no CLI to send %s to", signal)
+	if !found {
+		c.t.Fatalf("there is no %s to send %s to, only %v", name, signal, c.Running())
+	}
+}
+
+// Running names the processes that are left of the operation.
+func (c *Child) Running() []string {
+	names := []string{}
+	for _, p := range c.processes() {
+		names = append(names, p.name)
+	}
+	return names
 }
 
 // Kill ends the program, the CLI and the providers at once and without notice: kill -9.

@@ -41,6 +41,8 @@ func (p *Provider) mutate(operation string, k *kind, name string, change func(*w
 			return describe(refused)
 		case trouble == "":
 			return nil
+		case trouble == world.Deaf:
+			return p.ignore()
 		case trouble != world.Throttle:
 			return describe(p.suffer(trouble, operation, k))
 		}
@@ -113,4 +115,22 @@ func (p *Provider) suffer(trouble world.Trouble, operation string, k *kind) erro
 	default:
 		return fault("RequestError", "send request failed: read: connection reset by peer")
 	}
+}
+
+// ignore keeps the caller of a call that went well waiting for as long as the fault says, whatever the engine wants.
+func (p *Provider) ignore() error {
+	var seconds float64
+	err := p.world.View(func(account *world.Account) error {
+		f, _ := account.Fault()
+		seconds = f.Seconds
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if seconds == 0 {
+		select {}
+	}
+	time.Sleep(time.Duration(seconds * float64(time.Second)))
+	return nil
 }

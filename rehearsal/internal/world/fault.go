@@ -21,6 +21,8 @@ const (
 	// Partly lets a creation take effect and fail in what follows, such as waiting until the thing is ready: the provider
 	// reports the thing together with the error. It is Deny for other calls.
 	Partly Trouble = "partly"
+	// Deaf keeps the caller waiting after the call has taken effect, and does not hear that the engine cancels.
+	Deaf Trouble = "deaf"
 	// Throttle refuses attempts with the probability Fault.P.
 	Throttle Trouble = "throttle"
 )
@@ -34,11 +36,13 @@ type Fault struct {
 	N int `json:"n,omitempty"`
 	// P is the probability with which Throttle refuses an attempt; 1 refuses every one.
 	P float64 `json:"p,omitempty"`
+	// Seconds is how long Deaf lasts; 0 is until the provider's process ends.
+	Seconds float64 `json:"seconds,omitempty"`
 	// Seed makes the attempts that Throttle refuses another choice.
 	Seed int64 `json:"seed,omitempty"`
 	// Seen counts the calls, or attempts, that the fault has looked at.
 	Seen int `json:"seen"`
-	// Struck is the call that was struck, as "operation type name",once it was.
+	// Struck is the call that was struck, as "operation type name", once it was.
 	Struck string `json:"struck,omitempty"`
 	// Throttled counts the refused attempts.
 	Throttled int `json:"throttled,omitempty"`

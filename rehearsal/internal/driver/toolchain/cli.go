@@ -27,7 +27,8 @@ const (
 )
 
 // CLI returns the Pulumi CLI to run: the one on PATH when it is new enough, else one that is built from the module in
-// rehearsal/go.mod, once, into home.
+// rehearsal/go.mod, once, into home. When the context of a run ends, the CLI is interrupted as by Ctrl-C, and ends in its
+// own time; what follows Interruptible's first signal is handed on to it, so that a second Ctrl-C makes it stop at once.
 func CLI(ctx context.Context, repo Repo, home Home, log io.Writer) (auto.PulumiCommand, error) {
 	restore, err := quietHome(home)
 	if err != nil {
@@ -38,7 +39,7 @@ func CLI(ctx context.Context, repo Repo, home Home, log io.Writer) (auto.PulumiC
 	if path, err := exec.LookPath(executable("pulumi")); err == nil {
 		found, err := auto.NewPulumiCommand(&auto.PulumiCommandOptions{Version: minimum})
 		if err == nil {
-			return found, nil
+			return politely(path, found), nil
 		}
 		_, _ = fmt.Fprintf(log, "The pulumi at %s is not used: the rehearsal needs %s or newer.\n", path, minimumCLI)
 	}
@@ -84,7 +85,7 @@ func builtCLI(home Home) (auto.PulumiCommand, error) {
 	if err != nil {
 		return nil, fmt.Errorf("running the Pulumi CLI in %s: %w", home.bin(), err)
 	}
-	return cli, nil
+	return politely(filepath.Join(home.bin(), executable("pulumi")), cli), nil
 }
 
 // buildCLI builds the CLI beside its final name and renames it, so that a build that is cut short leaves none.
