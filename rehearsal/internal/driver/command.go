@@ -21,6 +21,7 @@ const (
 	verbPreview = "preview"
 	verbRefresh = "refresh"
 	verbDestroy = "destroy"
+	verbCancel  = "cancel"
 	verbOutputs = "outputs"
 )
 
@@ -50,7 +51,7 @@ func Command() *cobra.Command {
 	}
 	persistent := root.PersistentFlags()
 	persistent.StringArrayVarP(&f.stacks, "stack", "s", nil,
-		"stack to work on; repeat for more (up and preview: shared, then stage0;\nthe others: every deployed stack)")
+		"stack to work on; repeat for more (up, preview and cancel: shared, then stage0;\nthe others: every deployed stack)")
 	persistent.StringArrayVarP(&f.config, "config", "c", nil,
 		"key=value for this run only, for example nodes[0].count=3 or\naws:region=eu-west-1; repeat for more")
 	persistent.StringVar(&f.aws, "aws", simulated,
@@ -61,6 +62,7 @@ func Command() *cobra.Command {
 		{verbPreview, "Say what up would do"},
 		{verbRefresh, "Read the resources back into the state"},
 		{verbDestroy, "Delete everything, in reverse order"},
+		{verbCancel, "Take away the lock that a killed run has left"},
 	} {
 		command := &cobra.Command{
 			Use: c.verb, Short: c.short, Args: cobra.NoArgs,
@@ -94,7 +96,7 @@ func (f *flags) operate(cmd *cobra.Command, verb string) error {
 	}
 	stacks := f.stacks
 	switch verb {
-	case verbUp, verbPreview:
+	case verbUp, verbPreview, verbCancel:
 		if len(stacks) == 0 {
 			stacks = []string{string(config.ScopeShared), project.Model}
 		}
@@ -108,6 +110,9 @@ func (f *flags) operate(cmd *cobra.Command, verb string) error {
 		if verb == verbDestroy {
 			slices.Reverse(stacks)
 		}
+	}
+	if verb == verbCancel {
+		return s.cancel(cmd.Context(), stacks)
 	}
 	if f.forgetState {
 		return s.forgetAndAdopt(cmd.Context(), stacks)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"milu2-stage/internal/config"
 	"milu2-stage/rehearsal/internal/driver/toolchain"
 	"milu2-stage/rehearsal/internal/world"
 )
@@ -52,6 +53,13 @@ func TestARehearsalFromUpToDestroy(t *testing.T) {
 		if out, err := rehearse(t, dir, "up", "--stack", "shared"); err != nil || !strings.Contains(out, want) {
 			t.Errorf("up: %v, want %q", err, want)
 		}
+	}
+	lock(t, dir, "shared")
+	if _, err := rehearse(t, dir, "up", "--stack", "shared"); err == nil || !strings.Contains(err.Error(), "cancel -s shared") {
+		t.Errorf("up of a locked stack: %v", err)
+	}
+	if _, err := rehearse(t, dir, "cancel"); err != nil {
+		t.Errorf("cancel: %v", err)
 	}
 	out, err := rehearse(t, dir, "up", "--stack", "shared", "--forget-state", "--skip-preview")
 	if err != nil || !strings.Contains(out, " imported") || !strings.Contains(out, "the same things as before") {
@@ -111,4 +119,16 @@ func projectFiles(t *testing.T, repo toolchain.Repo) string {
 		sums = append(sums, fmt.Sprintf("%s %x", filepath.Base(path), sha256.Sum256(data)))
 	}
 	return strings.Join(sums, "\n")
+}
+
+// lock leaves a lock as a run does that was killed.
+func lock(t *testing.T, dir, stack string) {
+	t.Helper()
+	path := filepath.Join(dir, "state", ".pulumi", "locks", "organization", config.Project, stack, "left.json")
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(`{"pid":1,"username":"me","hostname":"here","timestamp":"2026-01-02T03:04:05Z"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
