@@ -17,7 +17,10 @@ const (
 	newKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJvC1XPYkbzNZ1mS8dHrIAKSM6UZ1AB7Bn2TZyQ1YxmP ops"
 )
 
-const region = "eu-central-1"
+const (
+	region       = "eu-central-1"
+	otherAccount = "210987654321"
+)
 
 // drill is the test of one heading of the page.
 type drill struct {
@@ -36,7 +39,7 @@ func drills() map[string]drill {
 		"A lost state":                   {lost, settled},
 		"A damaged state":                {damaged, settled},
 		"An old backup":                  {outdated, settled},
-		"The wrong account":              {wrongAccount, settled},
+		"The wrong account":              {wrongAccount, guarded},
 		"A refresh in the wrong account": {emptied, settled},
 		"Two matches":                    {twoMatches, settled},
 		"Removing a stage":               {protected, gone},
@@ -130,11 +133,20 @@ func outdated(o *operator) {
 }
 
 func wrongAccount(o *operator) {
-	o.credentialsFor("210987654321")
+	o.credentialsFor(otherAccount)
 	o.refused("pulumi", "up", "-s", "stage0")
 	o.must("pulumi", "config", "set", "-s", "stage0", "--path", "aws:allowedAccountIds[0]", homeAccount)
 	o.refused("pulumi", "up", "-s", "stage0")
 	o.must("pulumi", "config", "rm", "-s", "stage0", "aws:allowedAccountIds")
+}
+
+// guarded is a state that knows its account: a refresh with the wrong credentials does no harm any more.
+func guarded(o *operator) {
+	o.must("pulumi", "preview", "-s", "stage0")
+	o.unchanged()
+	o.credentialsFor(otherAccount)
+	o.refused("pulumi", "refresh", "-s", "stage0")
+	o.agrees()
 }
 
 // emptied is a refresh that saw another account, which has nothing.
@@ -176,9 +188,10 @@ func (o *operator) volume() {
 	o.Change(func(a *world.Account) { o.stand["vol-0123456789abcdef0"] = a.List(typeVolume, region)[0].ID })
 }
 
-// protected is a stage that has just been adopted, with images in a repository.
+// protected is a stage that has just been adopted, which protects all of it, with images in a repository.
 func protected(o *operator) {
 	o.volume()
+	o.refused("pulumi", "destroy", "-s", "stage0")
 	o.lose(enginetest.Stage0)
 	o.must("pulumi", "stack", "init", "stage0")
 	o.must("pulumi", "up", "-s", "stage0")
@@ -195,9 +208,7 @@ func protected(o *operator) {
 	// What happens to those who forget the images.
 	hasty := newOperator(o.t, o.Copy(o.t))
 	hasty.must("pulumi", "config", "set", "-s", "stage0", "milu2-stage:protect", "false")
-	for range 2 {
-		hasty.must("pulumi", "up", "-s", "stage0")
-	}
+	hasty.must("pulumi", "up", "-s", "stage0")
 	hasty.refused("pulumi", "destroy", "-s", "stage0")
 	o.said.WriteString(hasty.said.String())
 }
