@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
 	"milu2-stage/internal/config"
 )
 
@@ -72,6 +74,35 @@ func TestAStoppedInstanceStops(t *testing.T) {
 		if says == "" && err != nil || says != "" && (err == nil || !strings.Contains(err.Error(), says) ||
 			!strings.Contains(err.Error(), "aws ec2 start-instances --instance-ids i-1 --region us-test-1")) {
 			t.Errorf("%q: got %v, want %q", state, err, says)
+		}
+	}
+}
+
+// What is wrong stops the planning pass although some other input comes from a thing that the engine has still to read:
+// were it left to the transform, other resources would be changed by then.
+func TestWhatIsWrongIsFoundBeforeAnythingIsRead(t *testing.T) {
+	s := (&fakeSource{}).
+		has(ListLaunchTemplates, "", Live{ID: "lt-1", Name: "lt"}).
+		has(ListAutoScalingGroups, "", Live{ID: "asg", Name: "asg", Props: map[string]any{"vpcZoneIdentifiers": []string{"subnet-9"}}}).
+		has(ListRecords, "Z1", Live{ID: "r", Props: map[string]any{"name": "db.x", "type": "CNAME"}})
+	_, err := planned(t, Options{Source: s}, nil, func(ctx *pulumi.Context, _ *Adopter) error {
+		template := register(t, ctx, "aws:ec2/launchTemplate:LaunchTemplate", "api-lt", pulumi.Map{"name": pulumi.String("lt")})
+		register(t, ctx, "aws:autoscaling/group:Group", "api-asg", pulumi.Map{
+			"name": pulumi.String("asg"), "vpcZoneIdentifiers": pulumi.ToStringArray([]string{"subnet-1"}),
+			"launchTemplate": pulumi.Map{"version": template.Arn},
+		})
+		register(t, ctx, "aws:route53/record:Record", "record", pulumi.Map{
+			"zoneId": pulumi.String("Z1"), "name": pulumi.String("db.x"), "type": pulumi.String("A"),
+			"records": pulumi.StringArray{template.Arn},
+		})
+		return nil
+	})
+	if err == nil {
+		t.Fatal("the planning pass went through")
+	}
+	for _, want := range []string{"the auto-scaling group name asg is taken", "db.x as a record of type CNAME"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
 		}
 	}
 }

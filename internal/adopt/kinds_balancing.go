@@ -12,6 +12,7 @@ func balancingKinds() []kind {
 		{
 			token: "aws:lb/loadBalancer:LoadBalancer", contract: true, listing: ListLoadBalancers, needs: []string{"name"},
 			match: matchLoadBalancer, idForm: elb("loadbalancer"), check: compareNetwork,
+			reads: []string{"subnets", "securityGroups"},
 			compare: []comparison{
 				{property: "internal", fallback: false, key: internalKey},
 				{property: "loadBalancerType", fallback: "application"},
@@ -19,7 +20,7 @@ func balancingKinds() []kind {
 		},
 		{
 			token: "aws:lb/targetGroup:TargetGroup", contract: true, listing: ListTargetGroups, needs: []string{"name"},
-			match: matchTargetGroup, idForm: elb("targetgroup"),
+			match: matchTargetGroup, idForm: elb("targetgroup"), reads: []string{"vpcId"},
 			compare: []comparison{
 				{property: "port", key: portKey},
 				{property: "protocol", key: protocolKey},

@@ -14,7 +14,7 @@ func computeKinds() []kind {
 			token: "aws:ec2/instance:Instance", contract: true, listing: ListInstances, needs: []string{"subnetId", "tags"},
 			parent: func(q question) (string, error) { return q.subnetVPC(q.ctx, q.region, q.in.text("subnetId")) },
 			match:  taggedName, idForm: ec2ID("i"), ignores: instanceIgnores(),
-			check: compareArchitecture, ready: isRunning, notes: instanceNotes,
+			reads: []string{"instanceType"}, check: compareArchitecture, ready: isRunning, notes: instanceNotes,
 			compare: []comparison{
 				{property: "subnetId", key: configKey("availabilityZones")},
 				{property: "tenancy"},
@@ -27,7 +27,7 @@ func computeKinds() []kind {
 		},
 		{
 			token: "aws:autoscaling/group:Group", contract: true, listing: ListAutoScalingGroups, needs: []string{"name"},
-			match: matchGroup, notes: groupNotes,
+			match: matchGroup, reads: []string{"vpcZoneIdentifiers"}, notes: groupNotes,
 			unsetIgnores: []ignore{{"instanceRefresh", "the first update of an adopted group would roll its live instances"}},
 		},
 		{
@@ -118,7 +118,7 @@ func volumeKinds() []kind {
 		{
 			token: "aws:ebs/volume:Volume", contract: true, listing: ListVolumes,
 			needs: []string{"availabilityZone", "tags"}, parent: parentInput("availabilityZone"), hint: tagHint,
-			idForm: ec2ID("vol"), check: compareSize, notes: volumeNotes,
+			idForm: ec2ID("vol"), reads: []string{"size"}, check: compareSize, notes: volumeNotes,
 			match: func(q question, l Live) (bool, error) {
 				same, err := taggedName(q, l)
 				return same && prop(l, "availabilityZone") == q.in.text("availabilityZone"), err

@@ -71,7 +71,7 @@ func routingKinds() []kind {
 		},
 		{
 			token: "aws:ec2/flowLog:FlowLog", listing: ListFlowLogs, needs: []string{"vpcId", "logDestination"},
-			parent: parentInput("vpcId"), match: matchFlowLog, idForm: ec2ID("fl"),
+			parent: parentInput("vpcId"), match: matchFlowLog, reads: []string{"trafficType"}, idForm: ec2ID("fl"),
 			compare: []comparison{{property: "maxAggregationInterval"}, {property: "logFormat"}},
 		},
 		{

@@ -10,7 +10,7 @@ func serviceKinds() []kind {
 	return []kind{
 		{
 			token: "aws:ecr/repository:Repository", contract: true, listing: ListRepositories, needs: []string{"name"},
-			match: namedBy("name"), check: compareRepository,
+			match: namedBy("name"), reads: []string{"encryptionConfigurations"}, check: compareRepository,
 		},
 		{
 			token: "aws:ecr/lifecyclePolicy:LifecyclePolicy", contract: true, listing: ListLifecyclePolicies,

@@ -155,9 +155,9 @@ func (p *planner) decide(r registration) Decision {
 	case err == nil:
 	case errors.As(err, &lookup):
 		p.a.stop(r.token, r.name, err)
-	case p.unknownFrom(r, func(parent Decision) bool { return parent.failed }):
-	case p.unknownFrom(r, func(parent Decision) bool { return parent.Action != Create }) &&
-		!p.unknownFrom(r, func(parent Decision) bool { return parent.Action == Create }):
+	case p.unknownFrom(r, nil, func(parent Decision) bool { return parent.failed }):
+	case p.unknownFrom(r, p.a.kinds[r.token].judged(), func(parent Decision) bool { return parent.Action != Create }) &&
+		!p.unknownFrom(r, p.a.kinds[r.token].judged(), func(parent Decision) bool { return parent.Action == Create }):
 		d = Decision{Action: Open, URN: r.urn, Type: r.token, Name: r.name}
 	default:
 		p.a.stop(r.token, r.name, err)
@@ -166,13 +166,14 @@ func (p *planner) decide(r registration) Decision {
 	return d
 }
 
-// unknownFrom tells whether an unknown input of a registration comes from one whose decision is such.
-func (p *planner) unknownFrom(r registration, such func(Decision) bool) bool {
+// unknownFrom tells whether an unknown input of a registration comes from one whose decision is such. Keys are the inputs
+// that count; nil is all.
+func (p *planner) unknownFrom(r registration, keys []string, such func(Decision) bool) bool {
 	if r.dependencies == nil {
 		return false
 	}
 	for key, v := range r.inputs {
-		if !hasUnknown(v) {
+		if !hasUnknown(v) || (keys != nil && !slices.Contains(keys, key)) {
 			continue
 		}
 		for _, urn := range r.dependencies(key) {
