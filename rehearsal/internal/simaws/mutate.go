@@ -14,16 +14,32 @@ import (
 	"milu2-stage/rehearsal/internal/world"
 )
 
-// maxRetries is how often the provider tries again what is throttled unless aws:maxRetries says otherwise, as the real one
-// does (https://www.pulumi.com/registry/packages/aws/api-docs/provider/#inputs).
-const maxRetries = 25
+// maxAttempts is how often a call that is throttled is made, unless aws:maxRetries says otherwise. The real provider's
+// default is 25 (https://www.pulumi.com/registry/packages/aws/api-docs/provider/#inputs), and it hands the number to the
+// AWS SDK as the attempts in all, the first one included: resolveRetryer in
+// https://github.com/hashicorp/aws-sdk-go-base/blob/main/aws_config.go.
+const maxAttempts = 25
 
-// The pauses between attempts are a thousandth of the real provider's, which begin at some tens of milliseconds, double,
-// and end at five minutes.
+// The pauses between attempts are a ten-thousandth of the real provider's. Where AWS throttles, those begin at half a second
+// to a second and double; instead of one beyond five minutes, each further one is two and a half to five minutes
+// (internal/conns/awsretry.go of terraform-provider-aws, v1CompatibleBackoff). There is no budget of retries beside that. All 24 together
+// are about an hour there.
 const (
-	firstPause = 100 * time.Microsecond
-	lastPause  = 20 * time.Millisecond
+	firstPause   = 75 * time.Microsecond
+	longestPause = 30 * time.Millisecond
+	furtherPause = 22500 * time.Microsecond
 )
+
+// pauseAfter is the pause after that attempt, which are counted from 1.
+func pauseAfter(attempt int) time.Duration {
+	pause := firstPause
+	for range attempt - 1 {
+		if pause *= 2; pause > longestPause {
+			return furtherPause
+		}
+	}
+	return pause
+}
 
 // mutate is the single place through which every mutating call passes. It counts the call, undoes a refused one, and lets
 // the account's fault have its way.
@@ -31,8 +47,7 @@ func (p *Provider) mutate(operation string, k *kind, name string, change func(*w
 	describe := func(err error) error {
 		return fmt.Errorf("%s %s %s: %w", operation, short(k.token), name, err)
 	}
-	pause := firstPause
-	for range p.attempts() {
+	for n := 1; ; n++ {
 		trouble, refused, err := p.attempt(operation, k, name, change)
 		switch {
 		case err != nil:
@@ -46,14 +61,15 @@ func (p *Provider) mutate(operation string, k *kind, name string, change func(*w
 		case trouble != world.Throttle:
 			return describe(p.suffer(trouble, operation, k))
 		}
+		if n == p.attempts {
+			return describe(fault("Throttling", "Rate exceeded; exceeded maximum number of attempts, %d", n))
+		}
 		select {
 		case <-p.cancelled:
 			return describe(fault("RequestCanceled", "the request was canceled while it waited for another attempt"))
-		case <-time.After(pause):
+		case <-time.After(pauseAfter(n)):
 		}
-		pause = min(2*pause, lastPause)
 	}
-	return describe(fault("Throttling", "Rate exceeded; exceeded maximum number of attempts, %d", p.attempts()))
 }
 
 // errPartly is how a creation ends that has made the thing and failed afterwards.
@@ -75,9 +91,6 @@ func partly(err error, made plugin.CreateResponse, in resource.PropertyMap) erro
 		Id: string(made.ID), Properties: outputs, Inputs: inputs, Reasons: []string{err.Error()},
 	})
 }
-
-// attempts is how often a call is made at most.
-func (p *Provider) attempts() int { return p.maxRetries + 1 }
 
 // attempt makes the call once. What refused it is of the account; err is of the simulation.
 func (p *Provider) attempt(

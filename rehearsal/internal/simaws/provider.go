@@ -31,7 +31,8 @@ type Provider struct {
 	kinds       map[string]*kind
 	region      string
 	defaultTags map[string]any
-	maxRetries  int
+	// attempts is how often a call is made that is throttled.
+	attempts int
 	// cancelled is closed when the engine cancels; cancel closes it, once.
 	cancelled chan struct{}
 	cancel    func()
@@ -43,7 +44,7 @@ var _ plugin.Provider = (*Provider)(nil)
 func New(w *world.World) *Provider {
 	cancelled := make(chan struct{})
 	return &Provider{
-		world: w, kinds: registry(), maxRetries: maxRetries, cancelled: cancelled,
+		world: w, kinds: registry(), attempts: maxAttempts, cancelled: cancelled,
 		cancel: sync.OnceFunc(func() { close(cancelled) }),
 	}
 }
@@ -140,8 +141,9 @@ func (p *Provider) Configure(_ context.Context, req plugin.ConfigureRequest) (pl
 			"unable to validate AWS credentials: a region is required; set aws:region or AWS_REGION")
 	}
 	p.defaultTags = object(object(config, "defaultTags"), "tags")
-	if given, ok := config["maxRetries"].(float64); ok {
-		p.maxRetries = int(given)
+	// The real provider cannot tell 0 from a number that is not set.
+	if given, ok := config["maxRetries"].(float64); ok && given > 0 {
+		p.attempts = int(given)
 	}
 	return plugin.ConfigureResponse{}, p.world.View(func(account *world.Account) error {
 		if allowed := texts(config, "allowedAccountIds"); len(allowed) > 0 && !slices.Contains(allowed, account.ID) {
