@@ -172,7 +172,7 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 		}
 	}
 	d.Action, d.Guard, d.Ignore = Adopt, true, nil
-	for _, i := range slices.Concat(k.ignores, k.adoptIgnores, k.unsetIgnores) {
+	for _, i := range slices.Concat(k.ignores, k.adoptIgnores) {
 		d.Ignore = append(d.Ignore, i.path)
 	}
 	for _, i := range k.blank {
@@ -182,7 +182,21 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 	if k.notes != nil {
 		d.Notes = k.notes(r.inputs, m.Live)
 	}
+	// What the stack has made itself, in a run that was cut off or before its state was lost, gets all that it had.
+	if !a.self.owns(m.Live.Tags) {
+		d.leaveUnset(k, r.inputs)
+	}
 	return d, nil
+}
+
+// leaveUnset ignores what an import does not bring, and notes it.
+func (d *Decision) leaveUnset(k kind, in Inputs) {
+	for _, i := range k.unsetIgnores {
+		d.Ignore = append(d.Ignore, i.path)
+		if _, wanted := in[i.path]; wanted && k.unsetNote != "" {
+			d.Notes = append(d.Notes, k.unsetNote)
+		}
+	}
 }
 
 // mayAdopt refuses what another Pulumi stack manages and, on the shared stack, what is not the stack's own. The program

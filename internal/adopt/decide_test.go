@@ -152,6 +152,15 @@ func TestTheRunThatAdoptsDiffersFromLaterOnes(t *testing.T) {
 	if err != nil || group.Action != Adopt || !slices.Contains(group.Ignore, "instanceRefresh") {
 		t.Errorf("group: %+v, %v; want it adopted without an instance refresh", group, err)
 	}
+	own := (&fakeSource{}).has(ListAutoScalingGroups, "", Live{ID: "api", Name: "api", Tags: map[string]string{
+		"pulumi:Project": "milu2-stage", "pulumi:Stack": "stage0"}})
+	group, err = deciding(own, config.ScopeStage, nil).decide(t.Context(), registration{
+		token: "aws:autoscaling/group:Group", name: "api-asg", region: "us-test-1",
+		inputs: Inputs{"name": "api", "instanceRefresh": map[string]any{"strategy": "Rolling"}},
+	})
+	if err != nil || group.Action != Adopt || slices.Contains(group.Ignore, "instanceRefresh") || len(group.Notes) > 0 {
+		t.Errorf("group: %+v, %v; want the stack's own, whose state was lost, with its instance refresh", group, err)
+	}
 	template, err := a.decide(t.Context(), registration{
 		token: "aws:ec2/launchTemplate:LaunchTemplate", name: "api-lt", region: "us-test-1", inputs: Inputs{"name": "api-lt"},
 	})

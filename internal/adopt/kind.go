@@ -43,9 +43,10 @@ type kind struct {
 	ready func(region string, l Live) error
 	// ignores are ignored for good, adoptIgnores only in the run that adopts.
 	ignores, adoptIgnores []ignore
-	// unsetIgnores are ignored in the run that adopts, and later for as long as the state has no value of them. With
-	// adoption off they are set.
+	// unsetIgnores are ignored in the run that adopts, and later for as long as the state has no value of them; unsetNote
+	// says so in the report. With adoption off they are set, and on what carries this stack's tags already.
 	unsetIgnores []ignore
+	unsetNote    string
 	// blank lists required properties that an import does not bring. Changes of them are ignored like those of ignores, but
 	// not in the run that adopts: the engine ignores a change by taking the imported input, and where there is none it
 	// takes the property away, which the provider then misses. So that run gives the empty value that the import has.

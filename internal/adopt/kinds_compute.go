@@ -27,8 +27,10 @@ func computeKinds() []kind {
 		},
 		{
 			token: "aws:autoscaling/group:Group", contract: true, listing: ListAutoScalingGroups, needs: []string{"name"},
-			match: matchGroup, reads: []string{"vpcZoneIdentifiers"}, notes: groupNotes,
+			match: matchGroup, reads: []string{"vpcZoneIdentifiers"},
 			unsetIgnores: []ignore{{"instanceRefresh", "the first update of an adopted group would roll its live instances"}},
+			unsetNote: "the instances that run are not replaced when the launch template changes; to have them replaced from now on, " +
+				"run `pulumi up` once with milu2-stage:adopt set to off",
 		},
 		{
 			token: "aws:autoscaling/policy:Policy", contract: true, listing: ListScalingPolicies,
@@ -57,15 +59,6 @@ func instanceIgnores() []ignore {
 		{"launchTemplate", "says only what it was launched from"},
 		{"hibernation", "given at launch"},
 	}
-}
-
-// groupNotes says what an adopted group lacks.
-func groupNotes(in Inputs, _ Live) []string {
-	if _, wanted := in["instanceRefresh"]; !wanted {
-		return nil
-	}
-	return []string{"the instances that run are not replaced when the launch template changes; to have them replaced from now on, " +
-		"run `pulumi up` once with milu2-stage:adopt set to off"}
 }
 
 // isRunning stops at an instance that does not run: AWS registers only running ones with a target group
