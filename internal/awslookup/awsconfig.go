@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -131,21 +130,4 @@ func expandAll(names []string) ([]string, error) {
 		expanded = append(expanded, name)
 	}
 	return expanded, nil
-}
-
-// retryer makes the retry strategy of one client. Adaptive mode also slows a client down that AWS throttles, which
-// suits a burst of look-ups; aws:retryMode may ask for the standard one.
-func retryer(settings config.AWS, opts Options) func() aws.Retryer {
-	standard := func(o *retry.StandardOptions) {
-		o.MaxAttempts = opts.Attempts
-		o.MaxBackoff = opts.MaxBackoff
-	}
-	if settings.RetryMode == string(aws.RetryModeStandard) {
-		return func() aws.Retryer { return retry.NewStandard(standard) }
-	}
-	return func() aws.Retryer {
-		return retry.NewAdaptiveMode(func(o *retry.AdaptiveModeOptions) {
-			o.StandardOptions = append(o.StandardOptions, standard)
-		})
-	}
 }

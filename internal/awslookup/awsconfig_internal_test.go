@@ -32,7 +32,7 @@ func TestSettingsReachTheClients(t *testing.T) {
 		"FIPS endpoints are on":                  ec2.EndpointOptions.UseFIPSEndpoint == aws.FIPSEndpointStateEnabled,
 		"dual-stack endpoints are off":           ec2.EndpointOptions.UseDualStackEndpoint == aws.DualStackEndpointStateDisabled,
 		"buckets are in the path":                s3.UsePathStyle,
-		"two retries are three attempts":         ec2.Retryer.MaxAttempts() == 3,
+		"two retries are two attempts":           ec2.Retryer.MaxAttempts() == 2,
 		"an endpoint's other name counts":        aws.ToString(r.elb.Options().BaseEndpoint) == "http://lb.example",
 		"so does that of logs":                   aws.ToString(r.logs.Options().BaseEndpoint) == "http://logs.example",
 		"a service without an endpoint has none": ec2.BaseEndpoint == nil,

@@ -21,13 +21,14 @@ import (
 
 // Options are the limits of the look-ups. The zero value of each means its default.
 type Options struct {
-	// Attempts is how often one call is made at most; the default is 8, or aws:maxRetries and one.
+	// Attempts is how often one call is made at most; the default is aws:maxRetries, which is the number of attempts to the
+	// provider too, or 25 as there.
 	Attempts int
 	// MaxBackoff is the longest pause between two attempts; the default is 20 seconds.
 	MaxBackoff time.Duration
 	// CallTimeout is how long one attempt may take; the default is 30 seconds.
 	CallTimeout time.Duration
-	// ListTimeout is how long one listing may take with all its pages and attempts; the default is 3 minutes.
+	// ListTimeout is how long one listing may take with all its pages and attempts; the default is 5 minutes.
 	ListTimeout time.Duration
 	// PageSize lowers the number of items asked for in one page, for tests; the default is what each API allows at most.
 	PageSize int32
@@ -63,9 +64,10 @@ func New(ctx context.Context, settings config.AWS, opts Options) (*Source, error
 // withDefaults fills what was left zero.
 func (o Options) withDefaults(settings config.AWS) Options {
 	if o.Attempts == 0 {
-		o.Attempts = 8
-		if settings.MaxRetries != nil && *settings.MaxRetries >= 0 {
-			o.Attempts = *settings.MaxRetries + 1
+		o.Attempts = 25
+		// The provider cannot tell 0 from a number that is not set.
+		if settings.MaxRetries != nil && *settings.MaxRetries > 0 {
+			o.Attempts = *settings.MaxRetries
 		}
 	}
 	if o.MaxBackoff == 0 {
@@ -75,7 +77,7 @@ func (o Options) withDefaults(settings config.AWS) Options {
 		o.CallTimeout = 30 * time.Second
 	}
 	if o.ListTimeout == 0 {
-		o.ListTimeout = 3 * time.Minute
+		o.ListTimeout = 5 * time.Minute
 	}
 	return o
 }
@@ -87,11 +89,11 @@ func (s *Source) List(ctx context.Context, q adopt.Query) ([]adopt.Live, error) 
 		return nil, &adopt.LookupError{Listing: q.Listing, API: string(q.Listing), Kind: adopt.Other,
 			Err: fmt.Errorf("the AWS side has no such listing: %q", q.Listing)}
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.opts.ListTimeout)
+	ctx, cancel := s.limited(ctx)
 	defer cancel()
 	live, err := l.list(s.region(q.Region), ctx, q)
 	if err != nil {
-		return nil, lookupError(q, l, err)
+		return nil, lookupError(q, l, explained(ctx, err))
 	}
 	return live, nil
 }
@@ -103,11 +105,11 @@ func (s *Source) Tags(ctx context.Context, listing adopt.Listing, regionName, id
 	if !ok || l.tags == nil {
 		return map[string]string{}, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.opts.ListTimeout)
+	ctx, cancel := s.limited(ctx)
 	defer cancel()
 	tags, err := l.tags(s.region(regionName), ctx, id)
 	if err != nil {
-		return nil, lookupError(q, l, err)
+		return nil, lookupError(q, l, explained(ctx, err))
 	}
 	return tags, nil
 }
@@ -115,12 +117,12 @@ func (s *Source) Tags(ctx context.Context, listing adopt.Listing, regionName, id
 // Identity returns the account that the look-ups see. An account that aws:allowedAccountIds leaves out, or that
 // aws:forbiddenAccountIds names, is an error, as it is to the provider.
 func (s *Source) Identity(ctx context.Context) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, s.opts.ListTimeout)
+	ctx, cancel := s.limited(ctx)
 	defer cancel()
 	l := listing{calls: []call{sameAction("sts:GetCallerIdentity")}}
 	who, err := s.whoami(ctx)
 	if err != nil {
-		return "", lookupError(adopt.Query{Region: s.settings.Region}, l, err)
+		return "", lookupError(adopt.Query{Region: s.settings.Region}, l, explained(ctx, err))
 	}
 	if err := s.allowed(who.account); err != nil {
 		wrong := lookupError(adopt.Query{Region: s.settings.Region}, l, err)
