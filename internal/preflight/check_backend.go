@@ -18,6 +18,10 @@ func runBackend(ctx context.Context, env *Env) []Finding {
 		return backendFailed(err)
 	}
 	state, err := env.State(ctx)
+	var damaged *DamagedStateError
+	if errors.As(err, &damaged) {
+		return []Finding{damaged.finding()}
+	}
 	if err != nil {
 		return CannotTell(fmt.Sprintf("the state of %s in %s: %v", env.Stack, backend, err),
 			"check `pulumi login` and the name of the stack")

@@ -2,6 +2,7 @@ package preflight
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -18,6 +19,10 @@ func runShared(ctx context.Context, env *Env) []Finding {
 	deploy := "pulumi up -s " + name.String()
 	expected := "a shared stack that is deployed, with all its outputs"
 	state, err := env.Shared(ctx)
+	var damaged *DamagedStateError
+	if errors.As(err, &damaged) {
+		return []Finding{damaged.finding()}
+	}
 	if err != nil {
 		return CannotTell(fmt.Sprintf("the state of %s: %v", name, err), "see the check backend, and milu2-stage:sharedStack")
 	}

@@ -71,6 +71,8 @@ func TestBackendCheck(t *testing.T) {
 			"unknown: there is no pulumi on PATH to ask (see the check pulumi) -> https://www.pulumi.com/docs/install"},
 		"the backend is down": {machine{answers: map[string]string{"whoami": aBackend, "stack export": "error: 502"}}, "backend",
 			"unknown: the state of stage1 in https://app.pulumi.com/alice: `pulumi stack export --stack stage1`: 502 -> check `pulumi login` and the name of the stack"},
+		"a cut state": {machine{answers: map[string]string{"whoami": aBackend, "stack export": cutState}}, "backend",
+			"error: the state of stage1 is damaged, empty or cut: `pulumi stack export --stack stage1`: " + cutState[7:] + " -> " + mendState("stage1")},
 		"an answer that is no state": {machine{answers: map[string]string{"whoami": aBackend, "stack export": "[]"}}, "backend",
 			"unknown: the state of stage1 in https://app.pulumi.com/alice: reading the exported state: json: cannot unmarshal array into Go value of type struct" +
 				" -> check `pulumi login` and the name of the stack"},
@@ -85,6 +87,17 @@ func TestBackendCheck(t *testing.T) {
 			}
 		})
 	}
+}
+
+// cutState is what the CLI says of a state that somebody has cut.
+const cutState = "error: failed to load checkpoint: place 1: unexpected end of JSON input"
+
+// mendState is what a person is told to do about it.
+func mendState(stack string) string {
+	return strings.ReplaceAll("put the newest file of the backend's .pulumi/backups/milu2-stage/STACK in the place of "+
+		".pulumi/stacks/milu2-stage/STACK.json, `pulumi refresh -s STACK`, `pulumi up -s STACK`; without a backup, write "+
+		`{"version": 3, "deployment": {}} to empty.json, `+"`pulumi stack import -s STACK --file empty.json`, and "+
+		"`pulumi up -s STACK` adopts what exists", "STACK", stack)
 }
 
 func TestSharedCheck(t *testing.T) {
@@ -107,6 +120,8 @@ func TestSharedCheck(t *testing.T) {
 			"error: shared is not deployed: it has no outputs" + deploy},
 		"an output is missing": {machine{answers: map[string]string{"stack export": export(`{"accountId": "1", "region": "", "logsBucketName": 7}`)}},
 			"shared", "error: shared has no output region, logsBucketName" + deploy},
+		"a cut state": {machine{answers: map[string]string{"stack export": cutState}}, "shared",
+			"error: the state of shared is damaged, empty or cut: `pulumi stack export --stack shared`: " + cutState[7:] + " -> " + mendState("shared")},
 		"not logged in": {machine{answers: map[string]string{"stack export": noLogin}}, "shared",
 			"unknown: the state of shared: `pulumi stack export --stack shared`: " + noLogin[7:] + " -> see the check backend, and milu2-stage:sharedStack"},
 		"an interrupted update": {machine{answers: map[string]string{"stack export": strings.Replace(complete, `"resources"`,

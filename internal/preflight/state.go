@@ -78,8 +78,45 @@ func readState(ctx context.Context, pulumi Pulumi, stack StackName) (*State, err
 	if errors.As(err, &failed) && strings.Contains(failed.Stderr, "no stack named") {
 		return &State{Outputs: map[string]any{}}, nil
 	}
+	if errors.As(err, &failed) && damaged(failed.Stderr) {
+		return nil, &DamagedStateError{Stack: stack, Err: err}
+	}
 	if err != nil {
 		return nil, err
 	}
 	return parseState(out)
+}
+
+// DamagedStateError is a state that its backend has and that is none: an empty or a cut file.
+type DamagedStateError struct {
+	Stack StackName
+	Err   error
+}
+
+// Error says what is wrong, in Pulumi's words too.
+func (e *DamagedStateError) Error() string {
+	return fmt.Sprintf("the state of %s is damaged, empty or cut: %v", e.Stack, e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *DamagedStateError) Unwrap() error { return e.Err }
+
+// damaged recognises what the CLI says of such a state, and not of one that it could not fetch.
+func damaged(stderr string) bool {
+	if strings.Contains(stderr, "snapshot integrity failure") {
+		return true
+	}
+	return strings.Contains(stderr, "failed to load checkpoint") &&
+		(strings.Contains(stderr, "JSON") || strings.Contains(stderr, "json:") || strings.Contains(stderr, "invalid character"))
+}
+
+// finding says what a person has to do. Every backend takes an imported state, whatever it has.
+func (e *DamagedStateError) finding() Finding {
+	return Finding{
+		Status: Error, Seen: e.Error(), Expected: "a state that Pulumi can read; until then `pulumi up` stops before it changes anything",
+		Do: fmt.Sprintf("put the newest file of the backend's .pulumi/backups/%s/%s in the place of .pulumi/stacks/%s/%s.json, "+
+			"`pulumi refresh -s %s`, `pulumi up -s %s`; without a backup, write {\"version\": 3, \"deployment\": {}} to empty.json, "+
+			"`pulumi stack import -s %s --file empty.json`, and `pulumi up -s %s` adopts what exists",
+			e.Stack.Project, e.Stack.Name, e.Stack.Project, e.Stack.Name, e.Stack, e.Stack, e.Stack, e.Stack),
+	}
 }
