@@ -274,3 +274,23 @@ func TestACertificateOfAnotherStackStopsTheRun(t *testing.T) {
 		t.Errorf("got %v, want a stop that names stage9", err)
 	}
 }
+
+// A look-up that AWS throttles for good takes minutes. The ones after it are not asked; where a permission is missing they are, so
+// that the run names all of them.
+func TestALookupThatTookAllItsTimeIsTheLast(t *testing.T) {
+	for kind, want := range map[ErrorKind]bool{Throttled: false, Timeout: false, Denied: true, Other: true} {
+		source := &fakeSource{errs: map[Listing]error{ListKeyPairs: &LookupError{API: "ec2:DescribeKeyPairs", Kind: kind}}}
+		a := deciding(source, config.ScopeStage, nil)
+		for _, name := range []string{"key", "repo-api"} {
+			token := map[string]string{"key": "aws:ec2/keyPair:KeyPair", "repo-api": "aws:ecr/repository:Repository"}[name]
+			inputs := Inputs{"name": name, "keyName": name}
+			_, err := a.decide(t.Context(), registration{token: token, name: name, region: "us-test-1", inputs: inputs})
+			if asked := name == "key" || want; !asked && (err == nil || !strings.Contains(err.Error(), "ec2:DescribeKeyPairs")) {
+				t.Errorf("%s: %s ended with %v", kind, name, err)
+			}
+		}
+		if got := len(source.calls) == 2; got != want {
+			t.Errorf("after a look-up that was %s: %v", kind, source.calls)
+		}
+	}
+}

@@ -23,6 +23,8 @@ type finder struct {
 	seen    map[seenKey]Live
 	// asked holds the tags that list calls did not give.
 	asked map[seenKey]map[string]string
+	// gaveUp is the first look-up that took all its time: others would take as long, one after the other, and say the same.
+	gaveUp error
 }
 
 type seenKey struct {
@@ -78,37 +80,50 @@ func (f *finder) list(ctx context.Context, q Query) ([]Live, error) {
 		a = &answer{ready: make(chan struct{})}
 		f.answers[q] = a
 	}
+	gaveUp := f.gaveUp
 	f.mu.Unlock()
 	if ok {
 		<-a.ready
 		return a.lives, a.err
 	}
 	defer close(a.ready)
+	if gaveUp != nil {
+		a.err = gaveUp
+		return nil, a.err
+	}
+	a.lives, a.err = f.ask(ctx, q)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var known *LookupError
+	if errors.As(a.err, &known) && (known.Kind == Throttled || known.Kind == Timeout) {
+		f.gaveUp = a.err
+	}
+	for _, l := range a.lives {
+		f.seen[seenKey{q.Listing, l.ID}] = l
+	}
+	return a.lives, a.err
+}
+
+// ask asks the source.
+func (f *finder) ask(ctx context.Context, q Query) ([]Live, error) {
 	// The account is checked beside the first question, not before it: asking the wrong account does no harm, an answer
 	// from it would.
 	var group sync.WaitGroup
 	var wrong error
 	group.Go(func() { wrong = f.checkAccount(ctx) })
-	a.lives, a.err = f.source.List(ctx, q)
+	lives, err := f.source.List(ctx, q)
 	group.Wait()
 	if wrong != nil {
-		a.lives, a.err = nil, wrong
 		return nil, wrong
 	}
-	if a.err != nil {
-		var known *LookupError
-		if !errors.As(a.err, &known) {
-			a.err = &LookupError{Listing: q.Listing, API: string(q.Listing), Region: q.Region, Parent: q.Parent,
-				Kind: Other, Err: a.err}
-		}
-		return nil, a.err
+	var known *LookupError
+	if err != nil && !errors.As(err, &known) {
+		err = &LookupError{Listing: q.Listing, API: string(q.Listing), Region: q.Region, Parent: q.Parent, Kind: Other, Err: err}
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, l := range a.lives {
-		f.seen[seenKey{q.Listing, l.ID}] = l
+	if err != nil {
+		return nil, err
 	}
-	return a.lives, nil
+	return lives, nil
 }
 
 // each calls visit with every thing that an answer held.
