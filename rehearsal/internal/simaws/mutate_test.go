@@ -31,7 +31,7 @@ func TestFaults(t *testing.T) {
 		},
 		"throttled now and then, a call is tried again": {world.Fault{Trouble: world.Throttle, P: 0.5, Seed: 1}, "", true},
 		"throttled for good, it is given up": {
-			world.Fault{Trouble: world.Throttle, P: 1}, "exceeded maximum number of attempts, 26", false,
+			world.Fault{Trouble: world.Throttle, P: 1}, "exceeded maximum number of attempts, 25", false,
 		},
 	}
 	for name, c := range cases {
@@ -87,7 +87,7 @@ func TestMaxRetriesOfTheProviderIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _, err := b.on(p).try(vpcToken, "throttled", props{"cidrBlock": "10.1.0.0/16"})
-	if err == nil || !strings.Contains(err.Error(), "number of attempts, 4") {
+	if err == nil || !strings.Contains(err.Error(), "number of attempts, 3") {
 		t.Errorf("the error is %v", err)
 	}
 }
