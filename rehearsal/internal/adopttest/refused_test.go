@@ -28,11 +28,11 @@ func immutable() map[string]struct {
 		"aws:lb/loadBalancer:LoadBalancer":      {"internal", "flip", "align milu2-stage:nlbInternetFacing"},
 		"aws:lb/targetGroup:TargetGroup":        {"targetType", "ip", "targetType: ip in AWS, instance in the program"},
 		"aws:acm/certificate:Certificate":       {"keyAlgorithm", "EC_prime256v1", "keyAlgorithm: EC_prime256v1 in AWS"},
-		"aws:cloudwatch/logGroup:LogGroup":      {"logGroupClass", "INFREQUENT_ACCESS", ""},
+		"aws:cloudwatch/logGroup:LogGroup":      {"logGroupClass", "INFREQUENT_ACCESS", "logGroupClass: INFREQUENT_ACCESS in AWS"},
 		"aws:ebs/volume:Volume":                 {"size", 4000.0, "align milu2-stage:db.volumeSize"},
 		"aws:ec2/flowLog:FlowLog":               {"maxAggregationInterval", 60.0, "maxAggregationInterval: 60 in AWS, 600"},
 		"aws:ec2/instance:Instance":             {"instanceType", "t4g.small", "instanceType: t4g.small in AWS"},
-		"aws:ec2/vpc:Vpc":                       {"instanceTenancy", "dedicated", ""},
+		"aws:ec2/vpc:Vpc":                       {"instanceTenancy", "dedicated", "instanceTenancy: dedicated in AWS, default"},
 		"aws:ec2/securityGroup:SecurityGroup":   {"namePrefix", "MILU", ""},
 		"aws:ec2/launchTemplate:LaunchTemplate": {"namePrefix", "milu", ""},
 	}

@@ -16,7 +16,7 @@ func refusedDifferences() map[string]handmade {
 		},
 		"the VPC has another CIDR": {
 			edit: set("Vpc milu2stage-vpc", "cidrBlock", "10.0.0.0/16"),
-			says: []string{"the load balancer name milu2stage-alb is taken", "the target group name milu2stage-web-tg is taken"},
+			says: []string{"is named milu2stage-vpc and has 10.0.0.0/16, but stage index 0 has 172.34.0.0/16"},
 		},
 		"there are two VPCs": {
 			edit: twin("Vpc milu2stage-vpc", "vpc-00000000000000abc"),
@@ -99,6 +99,14 @@ func refusedDifferences() map[string]handmade {
 				twin("Record db.milu2stage.internal", "cname", "type", "CNAME", "records", []any{"old.example.com"}),
 				drop("Record db.milu2stage.internal")),
 			says: []string{"db.milu2stage.internal", "CNAME"},
+		},
+		"a record has a weight": {
+			edit: both(
+				twin("Record db.milu2stage.internal", "weighted", "setIdentifier", "blue"), drop("Record db.milu2stage.internal")),
+			says: []string{"db.milu2stage.internal of type A with a routing policy (blue)"},
+		},
+		"the certificate was validated by mail": {
+			edit: set(certificate, "validationMethod", "EMAIL"), says: []string{"validationMethod: EMAIL in AWS, DNS in the program"},
 		},
 		"a log group is for infrequent access": {
 			edit: set("LogGroup /milu2stage/api", "logGroupClass", "INFREQUENT_ACCESS"),
