@@ -66,7 +66,7 @@ faults: export MILU2_FAULTS_REPORT := $(CURDIR)/.rehearsal/faults
 faults: moto ## Run the whole fault suite, for about two hours, and write its table into docs/reliability.md
 	rm -rf $(MILU2_FAULTS_REPORT)
 	@status=0; \
-	$(GO) test -timeout 1h $(TESTARGS) ./internal/configfuzz || status=1; \
+	$(GO) test -timeout 2h $(TESTARGS) ./internal/configfuzz || status=1; \
 	$(GO) -C rehearsal test -timeout 8h $(TESTARGS) ./internal/faulttest || status=1; \
 	$(GO) -C rehearsal run ./cmd/faultreport || status=1; \
 	exit $$status

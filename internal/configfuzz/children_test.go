@@ -18,7 +18,7 @@ import (
 // which case it was, and goes on with the next.
 const (
 	// childVariable holds the first case of a child, the step to the next, and the number of all cases.
-	childVariable = "FAULTS_CHILD"
+	childVariable = "MILU2_FAULTS_CHILD"
 	// mark begins a child's lines, among what the test framework prints.
 	mark = "@@ "
 	// longest is how long one case may take. The largest takes a second or two.

@@ -3,8 +3,8 @@
 // other deploys, meets every control that docs/security.md calls always met, has disjoint addresses and names that AWS
 // takes, and registers the same things when it runs again.
 //
-// `go test` tries a sample. FAULTS_FULL=1 tries 10,000, which takes longer than the ten minutes that `go test` allows by
-// default on a busy machine: add -timeout 2h. FAULTS_CASE=17 tries one, in this process, and prints it. FAULTS_REPORT is an
+// `go test` tries a sample. MILU2_FAULTS=full tries 10,000, which takes longer than the ten minutes that `go test` allows by
+// default on a busy machine: add -timeout 2h. MILU2_FAULTS_CASE=17 tries one, in this process, and prints it. MILU2_FAULTS_REPORT is an
 // absolute path of a directory for the row of the report.
 package configfuzz
 
@@ -26,11 +26,11 @@ func TestConfigFuzz(t *testing.T) {
 		runChild(t, text)
 		return
 	}
-	if text := os.Getenv("FAULTS_CASE"); text != "" {
+	if text := os.Getenv("MILU2_FAULTS_CASE"); text != "" {
 		tryOne(t, text)
 		return
 	}
-	size, full := sampleSize, os.Getenv("FAULTS_FULL") != ""
+	size, full := sampleSize, os.Getenv("MILU2_FAULTS") == "full"
 	if full {
 		size = fullSize
 	}

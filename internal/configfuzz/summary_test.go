@@ -69,7 +69,7 @@ func (s *summary) notes() []string {
 	}
 }
 
-// write writes the row of the report into the directory that FAULTS_REPORT names.
+// write writes the row of the report into the directory that MILU2_FAULTS_REPORT names.
 func (s *summary) write(t *testing.T, size int, took time.Duration) {
 	t.Helper()
 	failures := []string{}
@@ -87,7 +87,7 @@ func (s *summary) write(t *testing.T, size int, took time.Duration) {
 		t.Fatal(err)
 	}
 	t.Logf("%s", text)
-	dir := os.Getenv("FAULTS_REPORT")
+	dir := os.Getenv("MILU2_FAULTS_REPORT")
 	if dir == "" {
 		return
 	}
