@@ -159,8 +159,9 @@ func createVolume(c *call) (string, error) {
 	if c.snapshots[c.flags["--snapshot-id"]] != c.region() {
 		return "", fmt.Errorf("there is no snapshot %s in %s", c.flags["--snapshot-id"], c.region())
 	}
-	name, ok := strings.CutPrefix(c.flags["--tag-specifications"], "ResourceType=volume,Tags=[{Key=Name,Value=")
-	if name, ok = strings.CutSuffix(name, "}]"); !ok {
+	name, begins := strings.CutPrefix(c.flags["--tag-specifications"], "ResourceType=volume,Tags=[{Key=Name,Value=")
+	name, ends := strings.CutSuffix(name, "}]")
+	if !begins || !ends {
 		return "", errors.New("the volume has no name")
 	}
 	volume := c.account.List(typeVolume, "")[0].Clone()
