@@ -21,8 +21,8 @@ const (
 	// []map[string]any{id, subnetId string, main bool}.
 	ListRouteTables Listing = "route-tables"
 	// ListPeerings is ec2:DescribeVpcPeeringConnections. Parent: the id of a VPC, which is on either side; the AWS
-	// side asks for all, since a filter is for one side only. Dead: deleted, deleting, failed, rejected, expired. Props: vpcId, peerVpcId, peerRegion,
-	// peerOwnerId, status string.
+	// side asks for all, since a filter is for one side only. Dead: deleted, deleting, failed, rejected, expired. Props:
+	// vpcId, peerVpcId, peerRegion, peerOwnerId, status string.
 	ListPeerings Listing = "peerings"
 	// ListPeeringAccepters is the same call in the accepter's region. Parent: the peering's id (filter
 	// vpc-peering-connection-id). Same Props.
