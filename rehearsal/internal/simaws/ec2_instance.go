@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
@@ -182,11 +183,7 @@ func fits(region, image, instance string) error {
 func createInstance(o *op) error {
 	o.id = o.acct.NextID("i")
 	subnet := o.get(typeSubnet, o.str("subnetId"))
-	number := len(o.acct.Where(typeInstance, o.region, "subnetId", subnet.ID)) + 10
-	private := netip.MustParsePrefix(subnet.Text("cidrBlock")).Addr()
-	for range number {
-		private = private.Next()
-	}
+	private := freeAddress(o.acct.Where(typeInstance, o.region, "subnetId", subnet.ID), subnet.Text("cidrBlock"))
 	public, name := "", ""
 	onLaunch, given := o.in["associatePublicIpAddress"].(bool)
 	if onLaunch || (!given && subnet.Flag("mapPublicIpOnLaunch")) {
@@ -212,6 +209,18 @@ func createInstance(o *op) error {
 		"disableApiStop": false, "instanceInitiatedShutdownBehavior": "stop", "keyName": "",
 	})
 	return nil
+}
+
+// freeAddress is the first address of a subnet that none of the instances has, behind those that AWS keeps to itself.
+func freeAddress(instances []*world.Resource, block string) netip.Addr {
+	free := netip.MustParsePrefix(block).Addr()
+	for range 10 {
+		free = free.Next()
+	}
+	for slices.ContainsFunc(instances, func(r *world.Resource) bool { return r.Text("privateIp") == free.String() }) {
+		free = free.Next()
+	}
+	return free
 }
 
 // publicIP returns a new address out of a block that is reserved for documentation and benchmarks.
