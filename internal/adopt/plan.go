@@ -163,6 +163,7 @@ func (p *planner) decide(r registration) Decision {
 		p.a.stop(r.token, r.name, err)
 	}
 	p.a.remember(d)
+	p.a.notice(r, d)
 	return d
 }
 
