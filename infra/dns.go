@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/route53"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"milu2-stage/internal/adopt"
 	"milu2-stage/internal/config"
 	"milu2-stage/internal/naming"
 )
@@ -22,7 +23,10 @@ type DNSArgs struct {
 	// PublicZoneID is the existing zone that Domain lies in.
 	PublicZoneID string
 	VPCID        pulumi.StringInput
-	Protect      bool
+	// Stranded says that the deployed private zone does not serve VPCID and has to; OtherVPCs are those that it serves besides.
+	Stranded  bool
+	OtherVPCs route53.ZoneVpcArray
+	Protect   bool
 }
 
 // DNS is the stage's certificate, its names in the existing public zone, and its private zone.
@@ -92,13 +96,17 @@ func (d *DNS) addCertificate(ctx *pulumi.Context) error {
 
 func (d *DNS) addPrivateZone(ctx *pulumi.Context) (err error) {
 	name := d.args.Names.PrivateZone()
+	vpcs, ignore := route53.ZoneVpcArray{route53.ZoneVpcArgs{VpcId: d.args.VPCID}}, ignored(typeZone)
+	if d.args.Stranded {
+		vpcs, ignore = append(vpcs, d.args.OtherVPCs...), adopt.Ignored(typeZone)
+	}
 	d.PrivateZone, err = route53.NewZone(ctx, "private-zone", &route53.ZoneArgs{
 		Name:         pulumi.String(name),
 		Comment:      pulumi.String("Private names of " + name),
 		ForceDestroy: pulumi.Bool(false),
-		Vpcs:         route53.ZoneVpcArray{route53.ZoneVpcArgs{VpcId: d.args.VPCID}},
+		Vpcs:         vpcs,
 		Tags:         nameTag(name),
-	}, pulumi.Parent(d), pulumi.Protect(d.args.Protect), pulumi.IgnoreChanges(ignored(typeZone)))
+	}, pulumi.Parent(d), pulumi.Protect(d.args.Protect), pulumi.IgnoreChanges(ignore))
 	if err != nil {
 		return fmt.Errorf("registering the private zone: %w", err)
 	}

@@ -33,7 +33,8 @@ func ignoredHere(token string) []string {
 		// would be a new version, which replaces every instance of the group.
 		return []string{"tagSpecifications"}
 	case typeZone:
-		return []string{"vpcs"} // others, such as the build VPC, are associated by their owners; and a VPC is never exchanged
+		// Others, such as the build VPC, are associated by their owners. A zone that lacks ours does not ignore them: strandedZone.
+		return []string{"vpcs"}
 	default:
 		return nil
 	}

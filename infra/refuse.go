@@ -57,6 +57,16 @@ func (s *stage) refuseTargets() error {
 	return nil
 }
 
+// refuseShrink stops before AWS would, in the middle of the run: EBS volumes only grow, and somebody may have enlarged this one.
+func (s *stage) refuseShrink() error {
+	outputs, _ := s.adopter.InState(typeVolume, "db-data")
+	if size, ok := outputs["size"].(float64); ok && int(size) > s.settings.DB.VolumeSize {
+		return fmt.Errorf("the data volume has %d GiB, milu2-stage:db.volumeSize is %d, and EBS volumes cannot shrink: "+
+			"`pulumi config set --path milu2-stage:db.volumeSize %[1]d`", int(size), s.settings.DB.VolumeSize)
+	}
+	return nil
+}
+
 // refuseClash stops a stage whose names another stage of the region has already.
 func (p *program) refuseClash(plan cidr.Plan) error {
 	name := p.names.Tag("vpc")

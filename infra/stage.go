@@ -45,8 +45,8 @@ func deployStage(p *program) error {
 		return err
 	}
 	for _, step := range []func() error{
-		s.checkLogsRegion, s.refuseTargets, s.addNetwork, s.addPeering, s.addGroups, s.addDNS, s.addRegistry, s.addObservability, s.addAccess,
-		s.addBalancers, s.addInstances, s.addNames, s.watch,
+		s.checkLogsRegion, s.refuseTargets, s.refuseShrink, s.addNetwork, s.addPeering, s.addGroups, s.addDNS, s.addRegistry,
+		s.addObservability, s.addAccess, s.addBalancers, s.addInstances, s.addNames, s.watch,
 	} {
 		if err := step(); err != nil {
 			return err
@@ -100,12 +100,18 @@ func (s *stage) addGroups() (err error) {
 	return err
 }
 
-func (s *stage) addDNS() (err error) {
+func (s *stage) addDNS() error {
+	others, stranded, err := s.strandedZone()
+	if err != nil {
+		return err
+	}
 	s.dns, err = NewDNS(s.ctx, &DNSArgs{
 		Names:        s.names,
 		Domain:       s.settings.Domain,
 		PublicZoneID: s.around.PublicZoneID,
 		VPCID:        s.network.VPC.ID(),
+		Stranded:     stranded,
+		OtherVPCs:    others,
 		Protect:      s.program.settings.Protect,
 	}, s.opts()...)
 	return err
