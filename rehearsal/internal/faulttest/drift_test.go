@@ -1,0 +1,286 @@
+//go:build unix
+
+package faulttest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+
+	"milu2-stage/rehearsal/internal/driver/engine"
+	"milu2-stage/rehearsal/internal/enginetest"
+	"milu2-stage/rehearsal/internal/simaws"
+	"milu2-stage/rehearsal/internal/world"
+)
+
+// sampleBatches is how many batches of each sort the sample tries.
+const sampleBatches = 1
+
+// drift is what happens to one resource of a type behind the stacks' back.
+type drift struct {
+	// thing is the resource, as pick takes it.
+	thing string
+	// change is what somebody sets: a path and a value.
+	change []any
+	// fixed is why nothing of the type can be changed.
+	fixed string
+	// first lists what AWS wants deleted before, or deletes along: selectors, or "Type *" for all of a type.
+	first []string
+}
+
+// driftBatch is what drifts at once in one account.
+type driftBatch struct {
+	name, stack string
+	cases       []drift
+	deleted     bool
+	// edits are made besides.
+	edits edit
+	// remains lists what may be other than after a clean run: "Type property".
+	remains []string
+	// says lists what up has to say about it.
+	says []string
+}
+
+// garage is where stacks drift: an account with both stacks and every type that they can have.
+type garage struct {
+	rig   *enginetest.Rig
+	clean []string
+	// overrides are stage0's configuration.
+	overrides []string
+}
+
+func openGarage(t *testing.T) *garage {
+	t.Helper()
+	g := &garage{rig: rig(t, onlyShared), overrides: []string{
+		"peerRegion=eu-west-1", "publicKey=" + driftKey, "flowLogs=true",
+		`nodes=[{"name":"game","port":7001,"count":2,"elasticIp":true},{"name":"world","port":7002}]`,
+		"webAclArn=arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/acl/01234567-89ab-cdef-0123-456789abcdef",
+	}}
+	g.rig.MustUp(enginetest.Stage0, g.overrides...)
+	g.clean = g.rig.Canonical()
+	return g
+}
+
+// driftKey is a public key whose private one nobody has.
+const driftKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGAbcdefghijklmnopqrstuvwxyz0123456789ABCDEF me"
+
+// of gives the overrides of a stack.
+func (g *garage) of(stack string) []string {
+	if stack == enginetest.Stage0 {
+		return g.overrides
+	}
+	return nil
+}
+
+// TestDrift changes, and deletes, one resource of each type out of band.
+func TestDrift(t *testing.T) {
+	row := begin(t, "drift")
+	g := openGarage(t)
+	g.allTypes(t)
+	types := 0
+	for _, b := range driftChanges() {
+		types += len(b.cases)
+	}
+	row.note("%d types", types)
+	for _, batches := range [][]driftBatch{driftChanges(), driftDeletions()} {
+		for _, b := range sampled(batches, sampleBatches) {
+			row.t.Run(b.name, func(t *testing.T) {
+				t.Parallel()
+				g.drifts(t, row, b)
+			})
+		}
+	}
+	row.point("what the program ignores by design stays as it is", g.ignored)
+	row.point("the VPC taken out of the private zone", g.disassociated)
+	row.point("a subnet associated with another route table", g.reassociated)
+	row.point("the data volume enlarged", g.enlarged)
+	row.point("without a refresh nothing is seen, and nothing is done", g.unseen)
+	row.point("a run that needs what is gone fails, and is repaired by a refresh", g.needed)
+}
+
+// allTypes checks that every type of the account has a case for each sort of drift.
+func (g *garage) allTypes(t *testing.T) {
+	t.Helper()
+	there, changed, deleted := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, item := range g.rig.Inventory() {
+		there[kindOf(item.Type)] = true
+	}
+	for seen, batches := range map[*map[string]bool][]driftBatch{&changed: driftChanges(), &deleted: driftDeletions()} {
+		for _, b := range batches {
+			for _, c := range b.cases {
+				(*seen)[kindOfThing(c.thing)] = true
+			}
+		}
+	}
+	if diff := cmp.Diff(there, changed); diff != "" {
+		t.Errorf("the account's types (-) and those that are changed (+):\n%s", diff)
+	}
+	if diff := cmp.Diff(there, deleted); diff != "" {
+		t.Errorf("the account's types (-) and those that are deleted (+):\n%s", diff)
+	}
+}
+
+// drifts lets a batch drift, refreshes, and runs up.
+func (g *garage) drifts(t *testing.T, row *row, b driftBatch) {
+	r := g.rig.Copy(t)
+	urns := map[string]resource.URN{}
+	for _, c := range b.cases {
+		urns[c.thing] = urnOf(t, r, b.stack, c.thing)
+	}
+	for _, c := range b.cases {
+		switch {
+		case b.deleted:
+			driftDelete(t, r, c.first...)
+			if !slices.Contains(c.first, kindOfThing(c.thing)+" *") {
+				driftDelete(t, r, c.thing)
+			}
+		case !b.deleted && c.fixed == "":
+			alter(t, r, set(c.thing, c.change...))
+		}
+	}
+	if b.edits != nil {
+		alter(t, r, b.edits)
+	}
+	refreshed := r.MustRefresh(b.stack, g.of(b.stack)...)
+	again := r.MustUp(b.stack, g.of(b.stack)...)
+	g.settled(t, r, b.remains...)
+	named(t, again.Text, b.says)
+	for _, c := range b.cases {
+		t.Run(kindOfThing(c.thing), func(t *testing.T) {
+			t.Cleanup(func() { row.count(t) })
+			switch {
+			case b.deleted:
+				finds(t, refreshed, urns[c.thing], apitype.OpDelete, "")
+			case c.fixed != "":
+				t.Log(c.fixed)
+			default:
+				property, _ := c.change[0].(string)
+				finds(t, refreshed, urns[c.thing], apitype.OpUpdate, property)
+			}
+		})
+	}
+	if t.Failed() {
+		t.Logf("refresh:\n%s\nup:\n%s", refreshed.Text, again.Text)
+	}
+}
+
+// settled checks that the account is a clean run's, but for properties of types, as "Type property".
+func (g *garage) settled(t *testing.T, r *enginetest.Rig, but ...string) {
+	t.Helper()
+	without := func(lines []string) []string {
+		return slices.DeleteFunc(slices.Clone(lines), func(line string) bool {
+			return slices.ContainsFunc(but, func(remains string) bool {
+				kind, property, _ := strings.Cut(remains, " ")
+				token, rest, _ := strings.Cut(line, " ")
+				return kindOf(token) == kind && strings.Contains(rest, ": "+property+" = ")
+			})
+		})
+	}
+	if diff := cmp.Diff(without(g.clean), without(r.Canonical())); diff != "" {
+		t.Errorf("a clean run's account (-) and this one (+):\n%s", diff)
+	}
+	orphans, ghosts := r.Strays(enginetest.Shared, enginetest.Stage0)
+	if len(orphans) > 0 || len(ghosts) > 0 {
+		t.Errorf("in the account and in no state: %v; in a state and not in the account: %v", orphans, ghosts)
+	}
+}
+
+// finds checks that a refresh says what became of a resource.
+func finds(t *testing.T, o engine.Outcome, urn resource.URN, op apitype.OpType, property string) {
+	t.Helper()
+	for _, s := range o.Steps {
+		if s.URN != urn {
+			continue
+		}
+		name, _, _ := strings.Cut(property, ".")
+		if s.Op != op || (property != "" && !strings.Contains(strings.Join(s.Diffs, " "), name)) {
+			t.Errorf("the refresh says %s %v of %s, not %s %s", s.Op, s.Diffs, urn, op, property)
+		}
+		return
+	}
+	t.Errorf("the refresh does not mention %s", urn)
+}
+
+func alter(t *testing.T, r *enginetest.Rig, change edit) {
+	t.Helper()
+	if err := r.World.Update(change); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// urnOf finds the state's resource that is the thing.
+func urnOf(t *testing.T, r *enginetest.Rig, stack, thing string) resource.URN {
+	t.Helper()
+	for _, found := range chosen(t, r, thing) {
+		for _, res := range r.State(stack) {
+			if string(res.Type) == found.Type && string(res.ID) == found.ID {
+				return res.URN
+			}
+		}
+	}
+	t.Fatalf("%s is not in the state of %s", thing, stack)
+	return ""
+}
+
+// chosen is what a selector means: one thing, or all of a type.
+func chosen(t *testing.T, r *enginetest.Rig, selector string) []*world.Resource {
+	t.Helper()
+	var found []*world.Resource
+	err := r.World.View(func(a *world.Account) error {
+		typ, all := strings.CutSuffix(selector, " *")
+		if !all {
+			one, err := pick(a, selector)
+			found = append(found, one)
+			return err
+		}
+		for _, res := range a.All() {
+			if kindOf(res.Type) == typ && !res.Seeded && res.Owner == "" {
+				found = append(found, res)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// driftDelete deletes things as a person does in the console: AWS refuses what is in use.
+// Whoever means it has switched termination protection off before.
+func driftDelete(t *testing.T, r *enginetest.Rig, selectors ...string) {
+	t.Helper()
+	for _, selector := range selectors {
+		for _, res := range chosen(t, r, selector) {
+			region := res.Region
+			if region == world.Global {
+				region = "eu-central-1"
+			}
+			if res.Flag("disableApiTermination") {
+				alter(t, r, set("Instance "+res.Name(), "disableApiTermination", false))
+			}
+			p := simaws.New(r.World)
+			config := resource.PropertyMap{"region": resource.NewProperty(region)}
+			if _, err := p.Configure(t.Context(), plugin.ConfigureRequest{Inputs: config}); err != nil {
+				t.Fatal(err)
+			}
+			urn := resource.NewURN("console", "aws", "", "aws:x:X", res.Name())
+			request := plugin.DeleteRequest{Type: tokens.Type(res.Type), ID: resource.ID(res.ID), URN: urn}
+			if _, err := p.Delete(t.Context(), request); err != nil {
+				t.Fatalf("deleting %s by hand: %v", selector, err)
+			}
+		}
+	}
+}
+
+// kindOfThing is the type in a selector.
+func kindOfThing(selector string) string {
+	kind, _, _ := strings.Cut(selector, " ")
+	return kind
+}
