@@ -162,7 +162,8 @@ func (c *team) round(t *testing.T, after int) (refused bool) {
 			continue
 		}
 		refused = true
-		if c.clear == "" || !regexp.MustCompile(c.clear).MatchString(a.outcome.Text) {
+		half := readHalfWritten(a)
+		if !half && (c.clear == "" || !regexp.MustCompile(c.clear).MatchString(a.outcome.Text)) {
 			t.Errorf("%s: %v\n%s", c.members[i].stack, a.err, a.outcome.Text)
 		}
 		if made := r.Owned(c.members[i].stack); c.untouched && len(made) > 0 {
@@ -183,9 +184,9 @@ func (c *team) settle(t *testing.T, r *enginetest.Rig) {
 		account = inTurn(t, c.base, members)
 	}
 	for _, m := range members {
-		r.MustUp(m.stack, m.overrides...)
-	}
-	for _, m := range members {
+		if r.MustUp(m.stack, m.overrides...).Unchanged() {
+			continue
+		}
 		if again := r.MustUp(m.stack, m.overrides...); !again.Unchanged() {
 			t.Errorf("%s once more: %v\n%s", m.stack, again.Changes, again.Text)
 		}
