@@ -86,13 +86,14 @@ func New(t testing.TB) *Rig {
 }
 
 // At is the rig that is kept in dir, which is made if it is not there. It outlives the test: use it to begin others with
-// a Copy.
+// a Copy. Its operations have no outputs.
 func At(t testing.TB, dir string) *Rig {
 	t.Helper()
 	made, err := install()
 	if err != nil {
 		t.Fatalf("installing the tools of the engine tests: %v", err)
 	}
+	made.cli = thrifty{made.cli}
 	return open(t, made, dir)
 }
 
