@@ -49,7 +49,7 @@ func TestInterrupt(t *testing.T) {
 		}
 	}
 	for _, p := range sampled(hardOfHearing(points[60:66]), sampleInterrupts) {
-		row.point(p.name+", "+p.hit.String(), p.run)
+		row.point(p.name+", "+p.String(), p.run)
 	}
 }
 

@@ -26,7 +26,9 @@ const (
 // TestKill kills a run with SIGKILL: all of it at a call, all of it at any moment, and one of its processes at a call.
 func TestKill(t *testing.T) {
 	row := begin(t, "kill")
-	points, types := hits(t, 1, killings)
+	points, types := hits(t, 1, killings-1)
+	// What is adopted after its reply was lost must not differ from what was made. The group's import brings the least.
+	points = append(points, hit{stack: enginetest.Stage0, typ: "aws:autoscaling/group:Group", n: 1, trouble: world.HangAfter})
 	row.note("%d calls over %d types; also at %d other moments, and one process alone at 6 calls", killings, types, moments)
 	for i, s := range sampled(points, sampleKillings) {
 		row.point(s.String(), func(t *testing.T) {
