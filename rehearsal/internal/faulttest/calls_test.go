@@ -26,7 +26,7 @@ func TestPartly(t *testing.T) {
 	row := begin(t, "partly")
 	all := firstOfEachType(t)
 	row.note("%d types", len(all))
-	strike(t, row, all, world.Partly)
+	strike(row, all, world.Partly)
 }
 
 // call is one mutating call of a clean run, by stack and by order among those that the prefix allows.
@@ -77,11 +77,11 @@ func strikeEveryCall(t *testing.T, name string, trouble world.Trouble) {
 	row := begin(t, name)
 	all := calls(t)
 	row.note("N = %d", len(all))
-	strike(t, row, all, trouble)
+	strike(row, all, trouble)
 }
 
 // strike makes a point of every call: the run fails there, and the next one ends as a clean run does.
-func strike(t *testing.T, row *row, all []call, trouble world.Trouble) {
+func strike(row *row, all []call, trouble world.Trouble) {
 	for _, c := range sampled(all, sampleCalls) {
 		row.point(c.String(), func(t *testing.T) {
 			r := rig(t, map[string]base{enginetest.Shared: fresh, enginetest.Stage0: onlyShared}[c.stack])
