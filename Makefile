@@ -63,7 +63,7 @@ fuzz: ## Fuzz the configuration for FUZZTIME (10s)
 .PHONY: faults
 faults: export MILU2_FAULTS := full
 faults: export MILU2_FAULTS_REPORT := $(CURDIR)/.rehearsal/faults
-faults: moto ## Run the whole fault suite, for about two hours, and write its table into docs/reliability.md
+faults: moto ## Run the whole fault suite, for an hour and a half, and write its table into docs/reliability.md
 	rm -rf $(MILU2_FAULTS_REPORT)
 	@status=0; \
 	$(GO) test -timeout 2h $(TESTARGS) ./internal/configfuzz || status=1; \
