@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 
@@ -71,7 +72,7 @@ type Options struct {
 // env is what the CLI runs with. Nothing is fetched, and nothing is written outside the given directories.
 func (w Workspace) env() map[string]string {
 	env := map[string]string{
-		"PULUMI_BACKEND_URL":            "file://" + filepath.ToSlash(w.State),
+		"PULUMI_BACKEND_URL":            (&url.URL{Scheme: "file", Path: filepath.ToSlash(w.State)}).String(),
 		"PULUMI_HOME":                   w.PulumiHome,
 		"PULUMI_CONFIG_PASSPHRASE":      Passphrase,
 		"PULUMI_CONFIG_PASSPHRASE_FILE": "",
