@@ -51,7 +51,8 @@ func driftChanges() []driftBatch {
 			{thing: "VpcPeeringConnection milu2stage-pcx", change: retagged()},
 			{thing: "VpcPeeringConnectionAccepter vpcPeeringConnectionId=VpcPeeringConnection milu2stage-pcx", change: retagged()},
 			{
-				thing:  "PeeringConnectionOptions vpcPeeringConnectionId=VpcPeeringConnection milu2stage-pcx",
+				// The other side has options of its own.
+				thing:  "PeeringConnectionOptions requester=map[allowRemoteVpcDnsResolution:true]",
 				change: []any{"requester.allowRemoteVpcDnsResolution", false},
 			},
 			{thing: "DefaultSecurityGroup default", change: []any{"ingress", []any{map[string]any{

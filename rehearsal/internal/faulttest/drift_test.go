@@ -219,13 +219,23 @@ func urnOf(t *testing.T, r *enginetest.Rig, stack, thing string) resource.URN {
 	t.Helper()
 	for _, found := range chosen(t, r, thing) {
 		for _, res := range r.State(stack) {
-			if string(res.Type) == found.Type && string(res.ID) == found.ID {
+			// The two sides of a peering have options of one id, with other inputs.
+			if string(res.Type) == found.Type && string(res.ID) == found.ID && hasKeys(res.Inputs, found.Inputs) {
 				return res.URN
 			}
 		}
 	}
 	t.Fatalf("%s is not in the state of %s", thing, stack)
 	return ""
+}
+
+func hasKeys(values, keys map[string]any) bool {
+	for key := range keys {
+		if _, ok := values[key]; !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // chosen is what a selector means: one thing, or all of a type.
