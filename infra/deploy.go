@@ -42,6 +42,25 @@ func Deploy(ctx *pulumi.Context) error { return DeployWith(ctx, Options{}) }
 
 // DeployWith is Deploy with parts replaced.
 func DeployWith(ctx *pulumi.Context, options Options) error {
+	if err := run(ctx, options); err != nil {
+		return &stopped{stack: ctx.Stack(), err: err}
+	}
+	return nil
+}
+
+// stopped is what ended a run. Its commands name the stack.
+type stopped struct {
+	stack string
+	err   error
+}
+
+// Error is the cause's text.
+func (s *stopped) Error() string { return config.ForStack(s.err.Error(), s.stack) }
+
+// Unwrap returns the cause.
+func (s *stopped) Unwrap() error { return s.err }
+
+func run(ctx *pulumi.Context, options Options) error {
 	if err := ctx.RequirePulumiVersion(pulumiVersions); err != nil {
 		return fmt.Errorf("checking the version of the Pulumi CLI: %w", err)
 	}

@@ -81,7 +81,7 @@ func TestTheBuildVPCMustHaveItsBlock(t *testing.T) {
 	config := stageConfig(map[string]string{"milu2-stage:peerBuildVpcId": buildVPC, "milu2-stage:peerBuildVpcCidr": "172.16.0.0/16"})
 	result, err := stacktest.Run(Deploy, stacktest.Options{Config: config})
 	wantError(t, err, buildVPC+" has 172.31.0.0/16", "milu2-stage:peerBuildVpcCidr is 172.16.0.0/16",
-		"pulumi config set milu2-stage:peerBuildVpcCidr 172.31.0.0/16")
+		"pulumi config set -s stage0 milu2-stage:peerBuildVpcCidr 172.31.0.0/16")
 	if len(result.OfType("aws:ec2/vpc:Vpc")) != 0 {
 		t.Error("a VPC is registered before the stop")
 	}

@@ -179,7 +179,7 @@ func TestSharedExportsWhatAStageReads(t *testing.T) {
 func TestSharedStopsWhereCloudFrontDoesNotDeliverLogs(t *testing.T) {
 	elsewhere := map[string]string{"milu2-stage:scope": "shared", "aws:region": "eu-central-2"}
 	run, err := stacktest.Run(Deploy, stacktest.Options{Stack: "shared", Config: elsewhere})
-	wantError(t, err, "pulumi config set milu2-stage:cdnLogging false")
+	wantError(t, err, "pulumi config set -s shared milu2-stage:cdnLogging false")
 	if len(run.Registrations) > 0 {
 		t.Errorf("registered before the stop: %v", run.Keys())
 	}

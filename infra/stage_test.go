@@ -33,7 +33,7 @@ func stageConfig(more map[string]string) map[string]string {
 func TestAccessLogsNeedTheLogsBucketInTheRegion(t *testing.T) {
 	config := stageConfig(map[string]string{"milu2-stage:albAccessLogs": "true", "aws:region": "us-test-2"})
 	result, err := stacktest.Run(Deploy, stacktest.Options{Config: config})
-	wantError(t, err, "milu2-stage:albAccessLogs is true", "us-test-1", "us-test-2", "pulumi config set milu2-stage:albAccessLogs false")
+	wantError(t, err, "milu2-stage:albAccessLogs is true", "us-test-1", "us-test-2", "pulumi config set -s stage0 milu2-stage:albAccessLogs false")
 	if len(result.OfType("aws:ec2/vpc:Vpc")) != 0 {
 		t.Error("a VPC is registered before the stop")
 	}

@@ -58,8 +58,7 @@ func (a *Adopter) ambiguous(ctx context.Context, k kind, r registration, matches
 // importCommand is the command that chooses an id for a logical name. Double quotes are the only ones that cmd.exe,
 // PowerShell and POSIX shells all take.
 func (a *Adopter) importCommand(name, id string) string {
-	return fmt.Sprintf("pulumi config set --path %s %s --stack %s",
-		quoted(config.Project+":imports."+name), quoted(id), quoted(a.self.stack))
+	return config.ForStack("pulumi config set --path "+quoted(config.Project+":imports."+name)+" "+quoted(id), quoted(a.self.stack))
 }
 
 func quoted(s string) string {

@@ -41,8 +41,8 @@ func TestReasonsToStop(t *testing.T) {
 			want: []string{
 				"2 live matches of aws:ec2/securityGroup:SecurityGroup:",
 				`  sg-1  name "MILU2stage-sg"  vpc-1  created 2024-05-01T00:00:00Z  (tags Owner=ops)`,
-				"  pulumi config set --path milu2-stage:imports.sg-app sg-2 --stack stage0",
-				"  pulumi config set --path milu2-stage:imports.sg-app create --stack stage0",
+				"  pulumi config set -s stage0 --path milu2-stage:imports.sg-app sg-2",
+				"  pulumi config set -s stage0 --path milu2-stage:imports.sg-app create",
 			},
 		},
 		"the same CIDR under another name": {

@@ -44,17 +44,6 @@ func runConfig(_ context.Context, env *Env) []Finding {
 	}
 }
 
-// forStack makes commands for the selected stack, as config and the program word them, commands for the checked stack.
-func forStack(advice string, stack StackName) string {
-	if stack.Name == "" {
-		return advice
-	}
-	for _, command := range []string{"pulumi config set ", "pulumi config rm "} {
-		advice = strings.ReplaceAll(advice, command, command+"-s "+stack.String()+" ")
-	}
-	return advice
-}
-
 // SecretError means that encrypted configuration could not be read.
 type SecretError struct {
 	// Keys hold the secrets; none where the configuration comes from environments of Pulumi Cloud.

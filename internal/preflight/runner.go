@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"milu2-stage/internal/config"
 )
 
 // Result is what came of one check.
@@ -81,7 +83,7 @@ func (r Runner) one(ctx context.Context, env *Env, check Check) Result {
 	}
 	findings = slices.Clone(findings)
 	for i := range findings {
-		findings[i].Do = forStack(findings[i].Do, env.Stack)
+		findings[i].Do = config.ForStack(findings[i].Do, env.Stack.String())
 	}
 	return Result{Check: check, Status: worst(findings), Findings: findings, Took: time.Since(start)}
 }

@@ -27,7 +27,7 @@ func (c *Checker) checkAdoption(ctx context.Context, env *preflight.Env) []prefl
 	case f.err == nil:
 		findings = foretold(f.forecast)
 	case errors.As(f.err, &plan):
-		findings = stops(plan, env.Stack.Name)
+		findings = stops(plan)
 	case len(f.failures) > 0:
 		findings = cannotTell(f.failures...)
 	default:
@@ -42,11 +42,11 @@ func (c *Checker) checkAdoption(ctx context.Context, env *preflight.Env) []prefl
 }
 
 // stops turns what would stop the run into findings, each cause once.
-func stops(plan *adopt.PlanError, stack string) []preflight.Finding {
+func stops(plan *adopt.PlanError) []preflight.Finding {
 	var findings []preflight.Finding
 	seen := map[string]bool{}
 	for _, cause := range plan.Unwrap() {
-		f := stop(cause, stack)
+		f := stop(cause)
 		if !seen[f.Seen] {
 			findings = append(findings, f)
 		}
@@ -55,7 +55,7 @@ func stops(plan *adopt.PlanError, stack string) []preflight.Finding {
 	return findings
 }
 
-func stop(cause error, stack string) preflight.Finding {
+func stop(cause error) preflight.Finding {
 	var lookup *adopt.LookupError
 	if errors.As(cause, &lookup) && lookup.Kind != adopt.ForeignOwner && lookup.Kind != adopt.WrongAccount {
 		return unknown(lookup)
@@ -66,9 +66,7 @@ func stop(cause error, stack string) preflight.Finding {
 		var choices []string
 		for line := range strings.Lines(commands) {
 			command, why, _ := strings.Cut(strings.TrimSpace(line), "  ")
-			// The runner names the stack in every command.
-			command = "`" + strings.TrimSuffix(command, " --stack "+stack) + "`"
-			choices = append(choices, strings.TrimSpace(command+" "+why))
+			choices = append(choices, strings.TrimSpace("`"+command+"` "+why))
 		}
 		do = "choose with one of " + strings.Join(choices, ", ")
 	}

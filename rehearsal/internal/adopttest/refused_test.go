@@ -126,7 +126,7 @@ func nothingHappensWhileSomethingIsUnclear(t *testing.T, r *rig) {
 			t.Errorf("%s went through", name)
 		}
 		for _, want := range []string{
-			"2 live matches of aws:ec2/instance:Instance", "pulumi config set --path milu2-stage:imports.web i-00000000000000abc --stack stage0",
+			"2 live matches of aws:ec2/instance:Instance", "pulumi config set -s stage0 --path milu2-stage:imports.web i-00000000000000abc",
 			"missing read permissions", "x:log-groups", "x:repositories",
 		} {
 			if !strings.Contains(text, want) {

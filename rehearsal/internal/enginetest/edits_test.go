@@ -144,7 +144,7 @@ func refusedEdits(t *testing.T, r *Rig) {
 		"nodes[0].protocol=udp":       "take the kind out of milu2-stage:nodes",
 		"stageIndex=1":                "a VPC cannot move",
 		"reservedOffsets=[0,1,2,3,4]": "a VPC cannot move",
-		"db.volumeSize=20":            "EBS volumes cannot shrink: `pulumi config set --path milu2-stage:db.volumeSize 50`",
+		"db.volumeSize=20":            "EBS volumes cannot shrink: `pulumi config set -s stage0 --path milu2-stage:db.volumeSize 50`",
 	} {
 		preview, err := r.Preview(Stage0, edit)
 		if err == nil || !strings.Contains(preview.Text, want) {
