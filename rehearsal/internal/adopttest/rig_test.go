@@ -173,7 +173,7 @@ func deployed(t *testing.T) *rig {
 // forget loses the stack's state.
 func (r *rig) forget(name string) {
 	r.t.Helper()
-	for _, suffix := range []string{"", ".bak", ".attrs", ".bak.attrs"} {
+	for _, suffix := range []string{"", ".bak"} {
 		if err := os.Remove(r.ws.StateFile(name) + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			r.t.Fatal(err)
 		}

@@ -208,7 +208,7 @@ func replaceState(t *testing.T, r *enginetest.Rig, stack string, text []byte) {
 // forget removes the state and the copy beside it.
 func forget(t *testing.T, r *enginetest.Rig, stack string) {
 	t.Helper()
-	for _, suffix := range []string{"", ".attrs", ".bak", ".bak.attrs"} {
+	for _, suffix := range []string{"", ".bak"} {
 		if err := os.Remove(r.Workspace.StateFile(stack) + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			t.Fatal(err)
 		}

@@ -3,7 +3,6 @@ package runbooktest
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -218,10 +217,6 @@ func stateBucket(o *operator, args []string) error {
 	case args[0] == "cp" && len(paths) == 2:
 		data, err := os.ReadFile(paths[0])
 		if err != nil {
-			return err
-		}
-		// What the file backend noted of the file that was there describes another text.
-		if err := os.Remove(paths[1] + ".attrs"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 		return os.WriteFile(paths[1], data, 0o600)

@@ -102,6 +102,8 @@ func (o *operator) run(words []string) (string, error) {
 		return o.pulumi(words[1:])
 	case "aws":
 		return simulate(o, words[1:])
+	case "rm":
+		return "", stateBucket(o, []string{"rm", "s3://" + strings.Join(words[1:], " ")})
 	case setVariable:
 		return "", o.setVariable(words[1], words[2])
 	case "go":

@@ -38,6 +38,7 @@ func drills() map[string]drill {
 		"An update that failed half-way": {failed, settled},
 		"A lost state":                   {lost, settled},
 		"A damaged state":                {damaged, settled},
+		"A damaged file of attributes":   {withoutAttributes, settled},
 		"An old backup":                  {outdated, settled},
 		"The wrong account":              {wrongAccount, guarded},
 		"A refresh in the wrong account": {emptied, settled},
@@ -84,7 +85,7 @@ func failed(o *operator) {
 // lose takes the state of a stack away.
 func (o *operator) lose(stack string) {
 	o.t.Helper()
-	for _, suffix := range []string{"", ".bak", ".attrs", ".bak.attrs"} {
+	for _, suffix := range []string{"", ".bak"} {
 		if err := os.Remove(o.Workspace.StateFile(stack) + suffix); err != nil && suffix == "" {
 			o.t.Fatal(err)
 		}
@@ -114,6 +115,14 @@ func damaged(o *operator) {
 		o.t.Fatal(err)
 	}
 	o.refused("pulumi", "preview", "-s", "stage0")
+}
+
+// withoutAttributes is a run that was killed while the file backend wrote the attributes of a state.
+func withoutAttributes(o *operator) {
+	if err := os.WriteFile(o.Workspace.StateFile(enginetest.Stage0)+".attrs", nil, 0o600); err != nil {
+		o.t.Fatal(err)
+	}
+	o.refused("pulumi", "up", "-s", "stage0")
 }
 
 // outdated is a backup that knows neither the new instance of the web nor a second node.

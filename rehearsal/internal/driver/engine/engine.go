@@ -72,7 +72,7 @@ type Options struct {
 // env is what the CLI runs with. Nothing is fetched, and nothing is written outside the given directories.
 func (w Workspace) env() map[string]string {
 	env := map[string]string{
-		"PULUMI_BACKEND_URL":            (&url.URL{Scheme: "file", Path: filepath.ToSlash(w.State)}).String(),
+		"PULUMI_BACKEND_URL":            w.backend(),
 		"PULUMI_HOME":                   w.PulumiHome,
 		"PULUMI_CONFIG_PASSPHRASE":      Passphrase,
 		"PULUMI_CONFIG_PASSPHRASE_FILE": "",
@@ -82,6 +82,13 @@ func (w Workspace) env() map[string]string {
 		env[name] = value
 	}
 	return env
+}
+
+// backend is the URL of the file backend. metadata=skip leaves out the file of attributes that it would keep beside every
+// file. Nobody needs them, and they are written in place: a run that is killed meanwhile leaves an empty one, and no later run
+// gets past that (setAttrs in https://github.com/google/go-cloud/blob/master/blob/fileblob/attrs.go).
+func (w Workspace) backend() string {
+	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(w.State), RawQuery: "metadata=skip"}).String()
 }
 
 // Open makes or selects a stack whose program is run.
