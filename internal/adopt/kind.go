@@ -55,6 +55,9 @@ type kind struct {
 	enforces []string
 	// asksTags has the tags looked up before adopting where the list call does not give them, to see whose the thing is.
 	asksTags bool
+	// taggedLater marks what the provider makes in one call and tags in another, so that a run that was killed in between
+	// leaves it without tags.
+	taggedLater bool
 	// others says why a thing is another stage's where it has no tags that would; "" is nothing.
 	others func(q question, l Live) string
 	// notes says differences that matter although they are ignored.

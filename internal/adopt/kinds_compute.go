@@ -65,8 +65,12 @@ func instanceIgnores() []ignore {
 // (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-register-targets.html).
 func isRunning(region string, l Live) error {
 	state := prop(l, "instanceState")
-	if state == "" || state == "running" {
+	switch state {
+	case "", "running":
 		return nil
+	case "pending":
+		return fmt.Errorf("instance %s is still starting, and a load balancer takes running instances only; run the same command "+
+			"again in a minute", l.ID)
 	}
 	return fmt.Errorf("instance %s is %s, and a load balancer takes running instances only; start it, and run the same command "+
 		"again once it runs:\n  aws ec2 start-instances --instance-ids %s --region %s", l.ID, state, l.ID, region)

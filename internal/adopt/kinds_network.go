@@ -26,8 +26,7 @@ func networkKinds() []kind {
 		},
 		{
 			token: "aws:ec2/internetGateway:InternetGateway", contract: true, listing: ListInternetGateways,
-			needs: []string{"vpcId"}, parent: parentInput("vpcId"), idForm: ec2ID("igw"),
-			match: func(q question, l Live) (bool, error) { return l.VPC == q.in.text("vpcId"), nil },
+			needs: []string{"vpcId"}, fetchWith: fetchGateways, match: always, idForm: ec2ID("igw"),
 		},
 		{
 			token: "aws:ec2/routeTable:RouteTable", contract: true, listing: ListRouteTables,
@@ -83,6 +82,29 @@ func routingKinds() []kind {
 			},
 		},
 	}
+}
+
+// fetchGateways returns the gateway that is attached to the VPC. Where none is, it returns those that a run of this stack
+// has made and was cut off before it attached them, or that imports may name: making and attaching are two calls, and AWS
+// would keep another gateway beside them.
+func fetchGateways(q question) ([]Live, error) {
+	all, err := q.list(q.ctx, Query{Listing: ListInternetGateways, Region: q.region})
+	if err != nil {
+		return nil, err
+	}
+	var attached, loose []Live
+	for _, l := range all {
+		switch {
+		case l.VPC == q.in.text("vpcId"):
+			attached = append(attached, l)
+		case l.VPC == "" && (q.byID || (l.Name == q.in.nameTag() && q.self.owns(l.Tags))):
+			loose = append(loose, l)
+		}
+	}
+	if len(attached) > 0 {
+		return attached, nil
+	}
+	return loose, nil
 }
 
 // matchVpc wants both the Name tag and the CIDR. A VPC with the CIDR and another name is somebody else's: beside it,

@@ -9,7 +9,7 @@ func bucketKinds() []kind {
 	return []kind{
 		{
 			token: BucketType, listing: ListBuckets, needs: []string{"bucket"}, parent: parentInput("bucket"), match: always,
-			ours: oursByTags,
+			ours: oursByTags, taggedLater: true,
 		},
 		part("aws:s3/bucketVersioningV2:BucketVersioningV2", ListBucketVersionings),
 		part("aws:s3/bucketLoggingV2:BucketLoggingV2", ListBucketLoggings),

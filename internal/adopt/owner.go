@@ -11,8 +11,10 @@ type owner struct {
 	project, stack string
 }
 
-// owns tells whether tags mark a thing as the owner's.
-func (o owner) owns(tags map[string]string) bool { return naming.Ours(tags, o.project, o.stack) }
+// owns tells whether tags mark a thing as the owner's. Nobody owns nothing.
+func (o owner) owns(tags map[string]string) bool {
+	return o != owner{} && naming.Ours(tags, o.project, o.stack)
+}
 
 // other returns the project and stack that tags name, where that is somebody else.
 func (o owner) other(tags map[string]string) (owner, bool) {

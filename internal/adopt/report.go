@@ -29,6 +29,9 @@ func (a *Adopter) report() string {
 	}
 	for _, s := range a.skipped {
 		rows = append(rows, [4]string{"skip", s.token, s.name, s.live.ID})
+		if s.note != "" {
+			notes = append(notes, fmt.Sprintf("note   %s: %s", s.name, s.note))
+		}
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "adoption: %d adopted, %d created, %d managed, %d skipped",

@@ -12,6 +12,8 @@ type skip struct {
 	token, name string
 	live        *Live
 	err         error
+	// note is what a person should look into; "" is nothing.
+	note string
 }
 
 // Skips tells, before the shared stack registers a thing, whether it exists already and is somebody else's. Then the
@@ -61,6 +63,7 @@ func (a *Adopter) skip(ctx context.Context, k kind, name, key string) skip {
 		var ours bool
 		if ours, s.err = k.ours(q, matches[0].Live); !ours && s.err == nil {
 			s.live = &matches[0].Live
+			s.note, s.err = a.perhapsOurs(q, k, name, matches[0])
 		}
 	case len(matches) > 1:
 		s.err = a.ambiguous(ctx, k, r, matches)
@@ -72,4 +75,17 @@ func (a *Adopter) skip(ctx context.Context, k kind, name, key string) skip {
 	}
 	a.names[name] = true
 	return s
+}
+
+// perhapsOurs says that a thing without any tags may be this stack's after all, where making and tagging it are two calls.
+func (a *Adopter) perhapsOurs(q question, k kind, name string, m Match) (string, error) {
+	if !k.taggedLater {
+		return "", nil
+	}
+	tags, err := q.tags(q.ctx, q.listing, q.region, m.Live)
+	if err != nil || len(tags) > 0 {
+		return "", err
+	}
+	return "it has no tags, as after a run that was killed between making and tagging it; if this stack made it, take it over with `" +
+		a.importCommand(name, m.ID) + "`", nil
 }

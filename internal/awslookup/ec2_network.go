@@ -37,11 +37,10 @@ func (r *region) subnets(ctx context.Context, q adopt.Query) ([]adopt.Live, erro
 		})
 }
 
-// internetGateways lists the gateway that is attached to a VPC.
-func (r *region) internetGateways(ctx context.Context, q adopt.Query) ([]adopt.Live, error) {
-	pages := ec2.NewDescribeInternetGatewaysPaginator(r.ec2, &ec2.DescribeInternetGatewaysInput{
-		Filters: filters{}.equal("attachment.vpc-id", q.Parent), MaxResults: r.page(1000),
-	})
+// internetGateways lists all gateways, which are few: a VPC has one at most, and one that is not attached answers to no
+// filter.
+func (r *region) internetGateways(ctx context.Context, _ adopt.Query) ([]adopt.Live, error) {
+	pages := ec2.NewDescribeInternetGatewaysPaginator(r.ec2, &ec2.DescribeInternetGatewaysInput{MaxResults: r.page(1000)})
 	return collect(ctx, pages,
 		func(o *ec2.DescribeInternetGatewaysOutput) ([]types.InternetGateway, *string) {
 			return o.InternetGateways, o.NextToken

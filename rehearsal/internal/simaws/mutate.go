@@ -104,6 +104,8 @@ func (p *Provider) attempt(
 			if operation == creating {
 				refused = account.Transact(change)
 			}
+		case world.Torn:
+			refused = account.Transact(func(a *world.Account) error { return tear(a, operation, k, change) })
 		default:
 			refused = account.Transact(change)
 		}
@@ -122,7 +124,7 @@ func (p *Provider) suffer(trouble world.Trouble, operation string, k *kind) erro
 		fallthrough
 	case world.Deny:
 		return fault("UnauthorizedOperation", "You are not authorized to perform this operation (%s %s)", operation, short(k.token))
-	case world.Hang, world.HangAfter:
+	case world.Hang, world.HangAfter, world.Torn:
 		<-p.cancelled
 		return fault("RequestCanceled", "the request was canceled")
 	default:

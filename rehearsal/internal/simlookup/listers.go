@@ -21,7 +21,7 @@ func listers() map[adopt.Listing]lister {
 	out := map[adopt.Listing]lister{
 		adopt.ListVpcs:             {types: []string{world.TypeVPC}},
 		adopt.ListSubnets:          {types: []string{typeSubnet}, parents: []string{"vpcId", "id"}},
-		adopt.ListInternetGateways: {types: []string{"aws:ec2/internetGateway:InternetGateway"}, parents: []string{"vpcId"}},
+		adopt.ListInternetGateways: {types: []string{"aws:ec2/internetGateway:InternetGateway"}},
 		adopt.ListRouteTables:      {types: []string{world.TypeRouteTable}, complete: routesAndAssociations},
 		adopt.ListPeerings: {
 			types: []string{typePeering}, parents: []string{"vpcId", "peerVpcId"}, state: "acceptStatus", dead: deadPeerings(),

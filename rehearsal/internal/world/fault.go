@@ -18,6 +18,8 @@ const (
 	Hang Trouble = "hang"
 	// HangAfter keeps the caller waiting after the call has taken effect.
 	HangAfter Trouble = "hang after"
+	// Torn keeps the caller waiting between the calls of a creation that takes several; where it takes one, it is HangAfter.
+	Torn Trouble = "hang between two calls"
 	// Partly lets a creation take effect and fail in what follows, such as waiting until the thing is ready: the provider
 	// reports the thing together with the error. It is Deny for other calls.
 	Partly Trouble = "partly"
@@ -30,7 +32,7 @@ const (
 // Fault is trouble that the account makes for its mutating calls. All but Throttle strike once.
 type Fault struct {
 	Trouble Trouble `json:"trouble"`
-	// Call limits the fault to calls whose "operation type" begins with it, for example "creating aws:ec2/vpc:Vpc".
+	// Call limits the fault to calls whose "operation type name" begins with it, for example "creating aws:ec2/vpc:Vpc".
 	Call string `json:"call,omitempty"`
 	// N is the ordinal, from 1, of the call to strike among those.
 	N int `json:"n,omitempty"`
@@ -67,7 +69,7 @@ func (a *Account) Fault() (Fault, bool) {
 
 // Strike shows one attempt of a mutating call to the fault, and says what befalls it; "" is nothing.
 func (a *Account) Strike(operation, typ, name string) Trouble {
-	call := operation + " " + typ
+	call := operation + " " + typ + " " + name
 	if a.fault == nil || !strings.HasPrefix(call, a.fault.Call) {
 		return ""
 	}
@@ -84,7 +86,7 @@ func (a *Account) Strike(operation, typ, name string) Trouble {
 	if f.Seen != f.N {
 		return ""
 	}
-	f.Struck = call + " " + name
+	f.Struck = call
 	return f.Trouble
 }
 
