@@ -10,6 +10,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -46,8 +47,10 @@ type Adopter struct {
 	state *state
 	find  *finder
 	log   pulumi.Log
-	// hook asks notTwice; nil where nothing is looked up.
+	// hook asks beforeCreate; nil where nothing is looked up.
 	hook *pulumi.ResourceHook
+	// patience is how long to wait for what AWS is still making, pause how long between two questions.
+	patience, pause time.Duration
 
 	mu      sync.Mutex
 	planned map[string]Decision
@@ -86,7 +89,7 @@ func Prepare(
 		return nil, err
 	}
 	a := newAdopter(opts, owner{project: ctx.Project(), stack: ctx.Stack()}, known)
-	a.log = ctx.Log
+	a.log, a.patience = ctx.Log, settlePatience
 	if opts.Mode != config.AdoptOff {
 		if err := a.plan(ctx, providers, program); err != nil {
 			return nil, err
@@ -115,6 +118,7 @@ func newAdopter(opts Options, self owner, known *state) *Adopter {
 		skipped: map[string]skip{},
 		moved:   map[string][]string{},
 		names:   map[string]bool{},
+		pause:   settlePause,
 	}
 }
 

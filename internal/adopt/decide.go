@@ -166,10 +166,9 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 	if diffs := k.differences(r, m.Live); len(diffs) > 0 {
 		return d, &mismatchError{name: r.name, id: m.ID, diffs: diffs}
 	}
-	if k.ready != nil {
-		if err := k.ready(r.region, m.Live); err != nil {
-			return d, err
-		}
+	var err error
+	if d.Live, err = a.settled(ctx, k, r, m.Live); err != nil {
+		return d, err
 	}
 	d.Action, d.Guard, d.Ignore = Adopt, true, nil
 	for _, i := range slices.Concat(k.ignores, k.adoptIgnores) {
@@ -180,10 +179,10 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 	}
 	d.Enforce = slices.Concat(k.enforces, d.Blank)
 	if k.notes != nil {
-		d.Notes = k.notes(r.inputs, m.Live)
+		d.Notes = k.notes(r.inputs, d.Live)
 	}
 	// What the stack has made itself, in a run that was cut off or before its state was lost, gets all that it had.
-	if !a.self.owns(m.Live.Tags) {
+	if !a.self.owns(d.Live.Tags) {
 		d.leaveUnset(k, r.inputs)
 	}
 	return d, nil

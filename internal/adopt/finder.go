@@ -126,6 +126,17 @@ func (f *finder) ask(ctx context.Context, q Query) ([]Live, error) {
 	return lives, nil
 }
 
+// forget drops the answers about a listing, so that the next question is asked anew.
+func (f *finder) forget(listing Listing) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for q := range f.answers {
+		if q.Listing == listing {
+			delete(f.answers, q)
+		}
+	}
+}
+
 // each calls visit with every thing that an answer held.
 func (f *finder) each(visit func(Query, Live)) {
 	f.mu.Lock()

@@ -39,7 +39,8 @@ type kind struct {
 	// compare lists the other properties that force replacement; check is for what compare cannot express.
 	compare []comparison
 	check   func(in Inputs, l Live) []difference
-	// ready tells whether a thing is in a state in which the rest of the run can work; nil is always. An error stops the run.
+	// ready tells whether a thing is in a state in which the rest of the run can work; nil is always. A notYetError has it looked
+	// up again for a while, any other stops the run.
 	ready func(region string, l Live) error
 	// ignores are ignored for good, adoptIgnores only in the run that adopts.
 	ignores, adoptIgnores []ignore

@@ -69,8 +69,7 @@ func isRunning(region string, l Live) error {
 	case "", "running":
 		return nil
 	case "pending":
-		return fmt.Errorf("instance %s is still starting, and a load balancer takes running instances only; run the same command "+
-			"again in a minute", l.ID)
+		return &notYetError{fmt.Sprintf("instance %s is still starting, and a load balancer takes running instances only", l.ID)}
 	}
 	return fmt.Errorf("instance %s is %s, and a load balancer takes running instances only; start it, and run the same command "+
 		"again once it runs:\n  aws ec2 start-instances --instance-ids %s --region %s", l.ID, state, l.ID, region)

@@ -26,7 +26,7 @@ func serviceKinds() []kind {
 				{property: "keyAlgorithm", fallback: "RSA_2048"},
 				{property: "validationMethod"},
 			},
-			outputs: []string{"domainValidationOptions"},
+			outputs: []string{"domainValidationOptions"}, ready: hasValidationRecord,
 			// A stage file that was copied with its domain would take over the other stage's certificate and names.
 			asksTags: true,
 		},
@@ -53,6 +53,21 @@ func compareRepository(in Inputs, l Live) []difference {
 		property: "encryptionConfigurations", live: strings.TrimSpace(live + " " + prop(l, "kmsKey")),
 		want: strings.TrimSpace(want + " " + key), key: "milu2-stage:repositoryKmsKeyArn",
 	}}
+}
+
+// hasValidationRecord waits for the record that proves who owns the domain: ACM makes it some seconds after the request
+// (https://docs.aws.amazon.com/acm/latest/APIReference/API_DescribeCertificate.html).
+func hasValidationRecord(_ string, l Live) error {
+	options, described := l.Props["domainValidationOptions"].([]map[string]any)
+	if prop(l, "status") != "PENDING_VALIDATION" || !described {
+		return nil
+	}
+	for _, o := range options {
+		if name, _ := o["resourceRecordName"].(string); name != "" {
+			return nil
+		}
+	}
+	return &notYetError{"certificate " + l.ID + " has no validation record yet"}
 }
 
 // matchCertificate: an imported or private certificate cannot become one that ACM issues, and ACM allows both.
