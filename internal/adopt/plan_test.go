@@ -17,7 +17,6 @@ const (
 	lbToken       = "aws:lb/loadBalancer:LoadBalancer"
 	listenerToken = "aws:lb/listener:Listener"
 	certToken     = "aws:acm/certificate:Certificate"
-	recordToken   = "aws:route53/record:Record"
 	logToken      = "aws:cloudwatch/logGroup:LogGroup"
 )
 
