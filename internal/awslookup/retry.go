@@ -36,10 +36,19 @@ type attentive struct{ aws.RetryerV2 }
 
 // GetRetryToken is asked before each further attempt.
 func (r attentive) GetRetryToken(ctx context.Context, cause error) (func(error) error, error) {
-	if why, ok := ctx.Value(reasonKey{}).(*reason); ok {
-		why.set(cause)
+	release, err := r.RetryerV2.GetRetryToken(ctx, cause)
+	why, ok := ctx.Value(reasonKey{}).(*reason)
+	if !ok || err != nil {
+		return release, err //nolint:wrapcheck // The SDK words it.
 	}
-	return r.RetryerV2.GetRetryToken(ctx, cause) //nolint:wrapcheck // The SDK words it.
+	why.set(cause)
+	return func(outcome error) error {
+		if outcome == nil {
+			// The next call of the same look-up, for another page, begins anew.
+			why.set(nil)
+		}
+		return release(outcome)
+	}, nil
 }
 
 // reasonKey is where the context of a look-up keeps its reason.

@@ -71,6 +71,9 @@ func TestBackendCheck(t *testing.T) {
 			"unknown: there is no pulumi on PATH to ask (see the check pulumi) -> https://www.pulumi.com/docs/install"},
 		"the backend is down": {machine{answers: map[string]string{"whoami": aBackend, "stack export": "error: 502"}}, "backend",
 			"unknown: the state of stage1 in https://app.pulumi.com/alice: `pulumi stack export --stack stage1`: 502 -> check `pulumi login` and the name of the stack"},
+		"a state that may not be read": {machine{answers: map[string]string{"whoami": aBackend, "stack export": unreadableState}}, "backend",
+			"unknown: the state of stage1 in https://app.pulumi.com/alice: `pulumi stack export --stack stage1`: " + unreadableState[7:] +
+				" -> check `pulumi login` and the name of the stack"},
 		"a cut state": {machine{answers: map[string]string{"whoami": aBackend, "stack export": cutState}}, "backend",
 			"error: the state of stage1 is damaged, empty or cut: `pulumi stack export --stack stage1`: " + cutState[7:] + " -> " + mendState("stage1")},
 		"an answer that is no state": {machine{answers: map[string]string{"whoami": aBackend, "stack export": "[]"}}, "backend",
@@ -88,6 +91,9 @@ func TestBackendCheck(t *testing.T) {
 		})
 	}
 }
+
+// unreadableState is what it says of one that belongs to another user.
+const unreadableState = "error: failed to load checkpoint: open /state/.pulumi/stacks/milu2-stage/stage1.json: permission denied"
 
 // cutState is what the CLI says of a state that somebody has cut.
 const cutState = "error: failed to load checkpoint: place 1: unexpected end of JSON input"

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -106,8 +107,13 @@ func damaged(stderr string) bool {
 	if strings.Contains(stderr, "snapshot integrity failure") {
 		return true
 	}
-	return strings.Contains(stderr, "failed to load checkpoint") &&
-		(strings.Contains(stderr, "JSON") || strings.Contains(stderr, "json:") || strings.Contains(stderr, "invalid character"))
+	_, why, loading := strings.Cut(stderr, "failed to load checkpoint")
+	if !loading {
+		return false
+	}
+	// The words of encoding/json. A file that could not be read has its name in the message, and that ends in .json.
+	return slices.ContainsFunc([]string{"unexpected end of JSON input", "invalid character", "json: cannot unmarshal"},
+		func(words string) bool { return strings.Contains(why, words) })
 }
 
 // finding says what a person has to do. Every backend takes an imported state, whatever it has.
