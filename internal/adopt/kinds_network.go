@@ -13,8 +13,8 @@ func networkKinds() []kind {
 	return []kind{
 		{
 			token: "aws:ec2/vpc:Vpc", contract: true, listing: ListVpcs, needs: []string{"cidrBlock", "tags"},
+			// A dedicated tenancy becomes the default one in place; the other way round, which replaces, no stage asks for.
 			match: matchVpc, idForm: ec2ID("vpc"),
-			compare: []comparison{{property: "instanceTenancy", fallback: "default"}},
 		},
 		{
 			token: subnetToken, contract: true, listing: ListSubnets, needs: []string{"vpcId", "cidrBlock"},

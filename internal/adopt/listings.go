@@ -7,7 +7,7 @@ type Listing string
 
 // EC2, region-wide or by VPC.
 const (
-	// ListVpcs is ec2:DescribeVpcs. No parent. Props: cidrBlock string (primary), instanceTenancy string, isDefault bool.
+	// ListVpcs is ec2:DescribeVpcs. No parent. Props: cidrBlock string (primary), isDefault bool.
 	ListVpcs Listing = "vpcs"
 	// ListSubnets is ec2:DescribeSubnets. Parent: a VPC id (filter vpc-id) or one subnet id (filter subnet-id). VPC.
 	// Props: vpcId, cidrBlock, availabilityZone string.

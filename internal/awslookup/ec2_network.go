@@ -18,7 +18,6 @@ func (r *region) vpcs(ctx context.Context, _ adopt.Query) ([]adopt.Live, error) 
 		func(v types.Vpc) (adopt.Live, bool) {
 			tags := ec2Tags(v.Tags)
 			p := props{}.text("cidrBlock", v.CidrBlock).flag("isDefault", v.IsDefault)
-			is(p, "instanceTenancy", v.InstanceTenancy)
 			return adopt.Live{ID: aws.ToString(v.VpcId), Name: tags["Name"], VPC: aws.ToString(v.VpcId), Tags: tags, Props: p}, true
 		})
 }

@@ -17,7 +17,7 @@ func documented() map[adopt.Listing]string {
 	bucket := "bucket:string"
 	peering := "vpcId:string peerVpcId:string peerRegion:string peerOwnerId:string status:string"
 	return map[adopt.Listing]string{
-		adopt.ListVpcs:             "cidrBlock:string instanceTenancy:string isDefault:bool",
+		adopt.ListVpcs:             "cidrBlock:string isDefault:bool",
 		adopt.ListSubnets:          "vpcId:string cidrBlock:string availabilityZone:string",
 		adopt.ListInternetGateways: "vpcId:string",
 		adopt.ListRouteTables:      "vpcId:string main:bool routes:" + maps + " associations:" + maps,

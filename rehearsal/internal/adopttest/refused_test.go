@@ -32,7 +32,6 @@ func immutable() map[string]struct {
 		"aws:ebs/volume:Volume":                 {"size", 4000.0, "align milu2-stage:db.volumeSize"},
 		"aws:ec2/flowLog:FlowLog":               {"maxAggregationInterval", 60.0, "maxAggregationInterval: 60 in AWS, 600"},
 		"aws:ec2/instance:Instance":             {"instanceType", "t4g.small", "instanceType: t4g.small in AWS"},
-		"aws:ec2/vpc:Vpc":                       {"instanceTenancy", "dedicated", "instanceTenancy: dedicated in AWS, default"},
 		"aws:ec2/securityGroup:SecurityGroup":   {"namePrefix", "MILU", ""},
 		"aws:ec2/launchTemplate:LaunchTemplate": {"namePrefix", "milu", ""},
 	}

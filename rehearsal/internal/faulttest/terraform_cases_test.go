@@ -9,6 +9,9 @@ func networkDifferences() map[string]handmade {
 		"the VPC has no DNS host names": {
 			edit: set("Vpc milu2stage-vpc", "enableDnsHostnames", false), changes: []string{"vpc enableDnsHostnames"},
 		},
+		"the VPC has dedicated tenancy": {
+			edit: set("Vpc milu2stage-vpc", "instanceTenancy", "dedicated"), changes: []string{"vpc instanceTenancy"},
+		},
 		"a subnet gives out public addresses": {
 			edit:    set("Subnet milu2stage-subnet-main", "mapPublicIpOnLaunch", true),
 			changes: []string{"subnet-main mapPublicIpOnLaunch"},

@@ -6,10 +6,6 @@ package faulttest
 func refusedDifferences() map[string]handmade {
 	certificate := "Certificate milu2stage-certificate"
 	all := map[string]handmade{
-		"the VPC has dedicated tenancy": {
-			edit: set("Vpc milu2stage-vpc", "instanceTenancy", "dedicated"),
-			says: []string{"vpc-", "instanceTenancy: dedicated in AWS, default in the program"},
-		},
 		"the VPC has another name": {
 			edit: set("Vpc milu2stage-vpc", "tags.Name", "main", "tagsAll.Name", "main"),
 			says: []string{`has the same CIDR 172.34.0.0/16 and the name "main" instead of "milu2stage-vpc"`, "milu2-stage:imports"},

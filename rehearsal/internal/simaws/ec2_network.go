@@ -28,7 +28,7 @@ func vpcKind() kind {
 	return kind{
 		token: world.TypeVPC, args: ec2.VpcArgs{}, res: ec2.Vpc{},
 		required: []string{"cidrBlock|ipv4IpamPoolId"},
-		replace:  []string{"cidrBlock", "instanceTenancy", "ipv4IpamPoolId", "ipv4NetmaskLength"},
+		replace:  []string{"cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"}, // instanceTenancy only from default to dedicated
 		kept:     []string{"cidrBlock", "enableDnsHostnames", "enableNetworkAddressUsageMetrics", "ipv6CidrBlock"},
 		defaults: map[string]any{"enableDnsSupport": true, "instanceTenancy": "default"},
 		rules:    map[string]rule{"cidrBlock": both(cidrBlock, vpcSizedBlock), "instanceTenancy": oneOf("default", "dedicated")},
