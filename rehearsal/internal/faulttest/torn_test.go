@@ -5,7 +5,9 @@ package faulttest
 import (
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -23,6 +25,8 @@ type tear struct {
 	stack, typ, name string
 	// overrides are the stack's configuration.
 	overrides []string
+	// meanwhile is what AWS does while the next up runs.
+	meanwhile func(r *enginetest.Rig)
 	// says is what the next up has to say; it leaves something to a person, who then does what fix does.
 	says string
 	fix  func(t *testing.T, r *enginetest.Rig)
@@ -45,6 +49,21 @@ func tears() []tear {
 				t.Helper()
 				group := chosen(t, r, "SecurityGroup milu2stage-VN-trusted-ip-sg")[0]
 				alter(t, r, drop("SecurityGroupEgressRule securityGroupId="+group.ID))
+			},
+		},
+		{stack: enginetest.Stage0, typ: "aws:ec2/vpcPeeringConnection:VpcPeeringConnection", name: "pcx"},
+		{stack: enginetest.Stage0, typ: "aws:autoscaling/group:Group", name: "api-asg"},
+		{
+			stack: enginetest.Stage0, typ: "aws:ec2/instance:Instance", name: "web", says: "waiting: instance i-",
+			meanwhile: func(r *enginetest.Rig) {
+				time.Sleep(8 * time.Second)
+				r.Change(func(a *world.Account) {
+					for _, vm := range a.List("aws:ec2/instance:Instance", "") {
+						started := vm.Clone()
+						started.Outputs["instanceState"] = "running"
+						a.Put(started)
+					}
+				})
 			},
 		},
 		{stack: enginetest.Stage0, typ: "aws:lb/loadBalancer:LoadBalancer", name: "alb"},
@@ -94,7 +113,12 @@ func (s tear) test(t *testing.T) {
 	c.Kill()
 	_ = c.Wait()
 	run(t, r, "cancel", "--yes", "--stack", s.stack)
+	var aws sync.WaitGroup
+	if s.meanwhile != nil {
+		aws.Go(func() { s.meanwhile(r) })
+	}
 	again := r.MustUp(s.stack, s.overrides...)
+	aws.Wait()
 	named(t, again.Text, []string{s.says})
 	if s.fix != nil {
 		s.fix(t, r)

@@ -26,6 +26,12 @@ func severalCalls() map[string]unfinished {
 		typeGateway: {without: map[string]any{"vpcId": ""}},
 		// AssociateAddress follows.
 		typeAddress: {without: map[string]any{"instance": "", "associationId": "", "privateIp": ""}},
+		// AcceptVpcPeeringConnection follows, where the provider accepts by itself.
+		typePeering: {without: map[string]any{"acceptStatus": statePending}},
+		// No call, but DescribeInstances until it runs.
+		typeInstance: {without: map[string]any{"instanceState": "pending"}},
+		// EnableMetricsCollection follows.
+		typeGroup: {without: map[string]any{"enabledMetrics": []any{}}},
 		// RevokeSecurityGroupEgress follows: a new group lets everything out.
 		world.TypeSecurityGroup: {undo: letOut},
 		// ModifyLoadBalancerAttributes and ModifyTargetGroupAttributes follow.
