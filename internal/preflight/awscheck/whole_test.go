@@ -70,27 +70,17 @@ func (w *world) asked() (sum int, apis []string) {
 	return sum, apis
 }
 
-// Not parallel: it takes the time.
-func TestTheWholeOfPreflightIsQuick(t *testing.T) {
-	const limit = 3 * time.Second
+// The time is only logged: it is the machine's as much as the program's.
+func TestTheWholeOfPreflightAsksLittle(t *testing.T) {
 	w := fullStage(t)
 	w.proxy.SetLatency(50 * time.Millisecond)
 	results, took := w.run()
 	sum, apis := w.asked()
-	// A machine that is busy with other tests gets two more tries.
-	for range 2 {
-		if took > limit {
-			_, took = w.run()
-		}
-	}
 	t.Logf("%d calls at 50 ms each, %s:\n%s", sum, took.Round(time.Millisecond), strings.Join(apis, "\n"))
 	for _, r := range results {
 		if r.Status == preflight.Unknown && r.Check.Name != "delegation" {
 			t.Errorf("%s: %s", r.Check.Name, show(r))
 		}
-	}
-	if took > limit {
-		t.Errorf("took %s, more than %s", took, limit)
 	}
 	if sum > 75 {
 		t.Errorf("%d calls: does something ask twice?", sum)
@@ -98,7 +88,7 @@ func TestTheWholeOfPreflightIsQuick(t *testing.T) {
 }
 
 // 200 VPCs in 5 regions, 20 of them peered with the build VPC.
-func TestALargeAccountIsQuickToo(t *testing.T) {
+func TestALargeAccountIsAskedLittleToo(t *testing.T) {
 	w := fullStage(t)
 	regions := []string{home, other, "eu-west-2", "eu-north-1", "us-east-1"}
 	for i := range 200 {
@@ -112,8 +102,8 @@ func TestALargeAccountIsQuickToo(t *testing.T) {
 	_, took := w.run()
 	sum, _ := w.asked()
 	t.Logf("%d calls at 50 ms each, %s", sum, took.Round(time.Millisecond))
-	if took > 5*time.Second || sum > 80 {
-		t.Errorf("%d calls took %s", sum, took)
+	if sum > 80 {
+		t.Errorf("%d calls: is something asked once for each VPC?", sum)
 	}
 	w.want("cidr", preflight.OK, strings.Join(slices.Sorted(slices.Values(regions)), ", "))
 	taken, err := w.checker().Taken(t.Context())
