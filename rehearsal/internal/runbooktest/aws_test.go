@@ -3,8 +3,6 @@ package runbooktest
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -19,6 +17,8 @@ const (
 	typeRepository  = "aws:ecr/repository:Repository"
 	typeGroup       = "aws:autoscaling/group:Group"
 	typeCertificate = "aws:acm/certificate:Certificate"
+	typeTargetGroup = "aws:lb/targetGroup:TargetGroup"
+	typeAttachment  = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
 )
 
 // homeAccount is the account that the stacks are in, and profile the credentials for it.
@@ -26,6 +26,9 @@ const (
 	homeAccount = world.DefaultAccountID
 	profile     = "milu2"
 )
+
+// newVolume is what the page calls the volume that create-volume makes.
+const newVolume = "vol-0123456789abcdef1"
 
 // call is one command of the AWS CLI.
 type call struct {
@@ -47,7 +50,7 @@ type command struct {
 // simulations is the table of all the aws commands that the page may have.
 func simulations() map[string]command {
 	return map[string]command{
-		"sts get-caller-identity": {do: func(c *call) (string, error) { return c.account.ID, nil }},
+		"sts get-caller-identity": {do: func(c *call) (string, error) { return identity(c.account.ID), nil }},
 		"ec2 create-snapshot":     {needs: []string{"--region", "--volume-id"}, takes: []string{"--description"}, do: createSnapshot},
 		"ec2 copy-snapshot": {
 			needs: []string{"--region", "--source-region", "--source-snapshot-id"}, takes: []string{"--encrypted"}, do: copySnapshot,
@@ -56,10 +59,16 @@ func simulations() map[string]command {
 			needs: []string{"--region", "--availability-zone", "--snapshot-id", "--volume-type", "--size", "--tag-specifications"},
 			do:    createVolume,
 		},
-		"ec2 terminate-instances":  removes(typeInstance, "--instance-ids"),
-		"ec2 delete-key-pair":      removes(typeKeyPair, "--key-name"),
-		"ecr delete-repository":    removes(typeRepository, "--repository-name", "--force"),
-		"acm describe-certificate": shows(typeCertificate, "--certificate-arn", "status", "--query"),
+		"ec2 stop-instances":           {needs: []string{"--region", "--instance-ids"}, do: stopInstance},
+		"ec2 wait instance-stopped":    {needs: []string{"--region", "--instance-ids"}, do: instanceStopped},
+		"ec2 wait volume-available":    shows(typeVolume, "--volume-ids", "id"),
+		"ec2 wait snapshot-completed":  {needs: []string{"--region", "--snapshot-ids"}, do: snapshotCompleted},
+		"elbv2 describe-target-groups": {needs: []string{"--region", "--names", "--query"}, do: targetGroup},
+		"elbv2 describe-target-health": {needs: []string{"--region", "--target-group-arn"}, do: targets},
+		"ec2 terminate-instances":      removes(typeInstance, "--instance-ids"),
+		"ec2 delete-key-pair":          removes(typeKeyPair, "--key-name"),
+		"ecr delete-repository":        removes(typeRepository, "--repository-name", "--force"),
+		"acm describe-certificate":     {needs: []string{"--region", "--certificate-arn", "--query"}, do: certificateStatus},
 		"resourcegroupstaggingapi get-resources": {
 			needs: []string{"--region", "--tag-filters"},
 			do: func(c *call) (string, error) {
@@ -78,15 +87,19 @@ func simulations() map[string]command {
 // simulate does what a command of the AWS CLI would do.
 func simulate(o *operator, args []string) (string, error) {
 	if args[0] == "s3" {
-		return "", stateBucket(o, args[1:])
+		return stateBucket(o, args[1:])
 	}
-	name := strings.Join(args[:2], " ")
+	words := 2
+	if args[1] == "wait" {
+		words = 3
+	}
+	name := strings.Join(args[:words], " ")
 	simulation, ok := simulations()[name]
 	if !ok {
 		return "", fmt.Errorf("no simulation of aws %s", name)
 	}
 	c := &call{operator: o, flags: map[string]string{}}
-	for rest := args[2:]; len(rest) > 0; {
+	for rest := args[words:]; len(rest) > 0; {
 		flag := rest[0]
 		rest = rest[1:]
 		if !slices.Contains(simulation.needs, flag) && !slices.Contains(simulation.takes, flag) {
@@ -124,8 +137,8 @@ func removes(typ, flag string, takes ...string) command {
 }
 
 // shows is a command that writes a property of the thing that a flag names.
-func shows(typ, flag, property string, takes ...string) command {
-	return command{needs: []string{"--region", flag}, takes: takes, do: func(c *call) (string, error) {
+func shows(typ, flag, property string) command {
+	return command{needs: []string{"--region", flag}, do: func(c *call) (string, error) {
 		thing := c.account.Get(typ, c.region(), c.flags[flag])
 		if thing == nil {
 			return "", fmt.Errorf("%s: there is no %s in %s", typ, c.flags[flag], c.region())
@@ -134,11 +147,79 @@ func shows(typ, flag, property string, takes ...string) command {
 	}}
 }
 
+// identity is what the AWS CLI says of the caller's account.
+func identity(account string) string { return fmt.Sprintf("%q: %q", "Account", account) }
+
+// instanceStopped is the end of waiting for it.
+func instanceStopped(c *call) (string, error) {
+	instance := c.account.Get(typeInstance, c.region(), c.flags["--instance-ids"])
+	if instance == nil || instance.Text("instanceState") != "stopped" {
+		return "", fmt.Errorf("there is no instance %s in %s, or it is not stopped", c.flags["--instance-ids"], c.region())
+	}
+	return "", nil
+}
+
+func stopInstance(c *call) (string, error) {
+	instance := c.account.Get(typeInstance, c.region(), c.flags["--instance-ids"])
+	if instance == nil {
+		return "", fmt.Errorf("there is no instance %s in %s", c.flags["--instance-ids"], c.region())
+	}
+	stopped := instance.Clone()
+	stopped.Outputs["instanceState"] = "stopped"
+	c.account.Put(stopped)
+	return "stopping", nil
+}
+
+// createSnapshot makes a snapshot of the database's volume, which nobody may write to meanwhile.
 func createSnapshot(c *call) (string, error) {
 	if c.account.Get(typeVolume, c.region(), c.flags["--volume-id"]) == nil {
 		return "", fmt.Errorf("there is no volume %s in %s", c.flags["--volume-id"], c.region())
 	}
+	for _, vm := range c.account.List(typeInstance, c.region()) {
+		if strings.HasSuffix(vm.Name(), "-db") && vm.Text("instanceState") != "stopped" {
+			return "", fmt.Errorf("the database's instance %s is %s", vm.ID, vm.Text("instanceState"))
+		}
+	}
 	return c.snapshot("snap-0123456789abcdef0")
+}
+
+func snapshotCompleted(c *call) (string, error) {
+	if c.snapshots[c.flags["--snapshot-ids"]] != c.region() {
+		return "", fmt.Errorf("there is no snapshot %s in %s", c.flags["--snapshot-ids"], c.region())
+	}
+	return "", nil
+}
+
+func certificateStatus(c *call) (string, error) {
+	thing := c.account.Get(typeCertificate, c.region(), c.flags["--certificate-arn"])
+	if thing == nil || c.flags["--query"] != "Certificate.[Status,RenewalSummary.RenewalStatus]" {
+		return "", fmt.Errorf("there is no certificate %s, or no answer to %s", c.flags["--certificate-arn"], c.flags["--query"])
+	}
+	return fmt.Sprintf("[%q, null]", thing.Text("status")), nil
+}
+
+// targetGroup is the group of a name, as a query shows it.
+func targetGroup(c *call) (string, error) {
+	for _, group := range c.account.List(typeTargetGroup, c.region()) {
+		if group.Text("name") == c.flags["--names"] && c.flags["--query"] == "TargetGroups[].TargetGroupArn" {
+			return group.ID, nil
+		}
+	}
+	return "", fmt.Errorf("there is no target group %s, or no answer to %s", c.flags["--names"], c.flags["--query"])
+}
+
+// targets lists the targets of a group.
+func targets(c *call) (string, error) {
+	var ids []string
+	for _, attachment := range c.account.List(typeAttachment, c.region()) {
+		if attachment.Text("targetGroupArn") == c.flags["--target-group-arn"] {
+			ids = append(ids, attachment.Text("targetId"))
+		}
+	}
+	if len(ids) == 0 {
+		return "", fmt.Errorf("there is no target in %s", c.flags["--target-group-arn"])
+	}
+	return "targets: " + strings.Join(ids, " "), nil
 }
 
 func copySnapshot(c *call) (string, error) {
@@ -164,7 +245,7 @@ func createVolume(c *call) (string, error) {
 		return "", errors.New("the volume has no name")
 	}
 	volume := c.account.List(typeVolume, "")[0].Clone()
-	volume.ID, volume.Region, volume.Sequence = "vol-0aaaaaaaaaaaaaaaa", c.region(), 0
+	volume.ID, volume.Region, volume.Sequence = newVolume, c.region(), 0
 	for _, values := range []map[string]any{volume.Inputs, volume.Outputs} {
 		values["availabilityZone"] = c.flags["--availability-zone"]
 		values["snapshotId"] = c.flags["--snapshot-id"]
@@ -201,25 +282,21 @@ func (o *operator) credentialsFor(account string) {
 	o.Change(func(a *world.Account) { a.ID = account })
 }
 
-// stateBucket does with the directory of the states what `aws s3 cp` and `aws s3 rm` do with a bucket.
-func stateBucket(o *operator, args []string) error {
-	paths := make([]string, 0, len(args)-1)
-	for _, url := range args[1:] {
-		key, ok := strings.CutPrefix(url, "s3://my-pulumi-state/")
-		if !ok {
-			return fmt.Errorf("%s is not in the bucket of the states", url)
+// stateBucket does with the directory of the states what `aws s3 ls` and `aws s3 cp` do with a bucket.
+func stateBucket(o *operator, args []string) (string, error) {
+	verb, paths, inside := args[0], args[1:], 0
+	for i, path := range paths {
+		key, ok := strings.CutPrefix(path, "s3://")
+		if ok && !strings.HasPrefix(key, stateDir+"/") {
+			return "", fmt.Errorf("%s is not in the bucket of the states", path)
 		}
-		paths = append(paths, filepath.Join(o.Workspace.State, filepath.FromSlash(key)))
-	}
-	switch {
-	case args[0] == "rm" && len(paths) == 1:
-		return os.Remove(paths[0])
-	case args[0] == "cp" && len(paths) == 2:
-		data, err := os.ReadFile(paths[0])
-		if err != nil {
-			return err
+		if ok {
+			paths[i] = key
+			inside++
 		}
-		return os.WriteFile(paths[1], data, 0o600)
 	}
-	return fmt.Errorf("no simulation of aws s3 %v", args)
+	if inside == 0 || (verb != "ls" && verb != "cp") {
+		return "", fmt.Errorf("no simulation of aws s3 %v", args)
+	}
+	return o.files(verb, paths)
 }

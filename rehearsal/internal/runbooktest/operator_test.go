@@ -3,6 +3,7 @@ package runbooktest
 import (
 	"flag"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -28,6 +29,8 @@ type operator struct {
 	last engine.Outcome
 	// snapshots are the EBS snapshots that were made, by id, and their regions.
 	snapshots map[string]string
+	// before is called with each command of the page before it is run; nil is nothing.
+	before func(words []string)
 }
 
 func newOperator(t *testing.T, rig *enginetest.Rig) *operator {
@@ -45,12 +48,19 @@ func (o *operator) follow(p procedure) {
 					o.t.Fatalf("nothing said %q:\n%s", o.real(line), o.said.String())
 				}
 			}
+		case langJSON:
+			if err := os.WriteFile(o.file("empty.json"), []byte(strings.Join(b.lines, "\n")), 0o600); err != nil {
+				o.t.Fatal(err)
+			}
 		case langBoth, langBash:
 			commands, err := b.commands()
 			if err != nil {
 				o.t.Fatal(err)
 			}
 			for _, words := range commands {
+				if o.before != nil {
+					o.before(words)
+				}
 				o.must(words...)
 			}
 		}
@@ -102,8 +112,8 @@ func (o *operator) run(words []string) (string, error) {
 		return o.pulumi(words[1:])
 	case "aws":
 		return simulate(o, words[1:])
-	case "rm":
-		return "", stateBucket(o, []string{"rm", "s3://" + strings.Join(words[1:], " ")})
+	case "ls", "cp", "rm":
+		return o.files(words[0], words[1:])
 	case setVariable:
 		return "", o.setVariable(words[1], words[2])
 	case "go":
@@ -163,6 +173,39 @@ func (o *operator) program(verb string, args []string) (string, error) {
 		text += o.last.Text
 	}
 	return text, err
+}
+
+// stateDir stands on the page for the bucket or the directory of the states.
+const stateDir = "my-pulumi-state"
+
+// file is where a path of the page leads: into the backend, or into the project's directory.
+func (o *operator) file(path string) string {
+	if inside, ok := strings.CutPrefix(path, stateDir+"/"); ok {
+		return filepath.Join(o.Workspace.State, filepath.FromSlash(inside))
+	}
+	return filepath.Join(o.Workspace.Dir, filepath.FromSlash(path))
+}
+
+// files does what ls, cp and rm do.
+func (o *operator) files(verb string, paths []string) (string, error) {
+	switch {
+	case verb == "ls" && len(paths) == 1:
+		entries, err := os.ReadDir(o.file(paths[0]))
+		var names []string
+		for _, entry := range entries {
+			names = append(names, entry.Name())
+		}
+		return strings.Join(names, "\n"), err
+	case verb == "rm" && len(paths) == 1:
+		return "", os.Remove(o.file(paths[0]))
+	case verb == "cp" && len(paths) == 2:
+		data, err := os.ReadFile(o.file(paths[0]))
+		if err != nil {
+			return "", err
+		}
+		return "", os.WriteFile(o.file(paths[1]), data, 0o600)
+	}
+	return "", fmt.Errorf("the test cannot run %s %v", verb, paths)
 }
 
 func (o *operator) stackFile(stack string) string {

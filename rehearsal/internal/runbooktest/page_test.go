@@ -11,6 +11,7 @@ import (
 // The languages of fenced blocks.
 const (
 	langText       = "text"
+	langJSON       = "json"
 	langBoth       = "sh"
 	langBash       = "bash"
 	langPowerShell = "powershell"

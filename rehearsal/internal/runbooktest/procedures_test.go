@@ -4,6 +4,7 @@ package runbooktest
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,21 +35,23 @@ type drill struct {
 func drills() map[string]drill {
 	settled := func(o *operator) { o.unchanged() }
 	return map[string]drill{
-		"A lock that stays":              {killed, settled},
-		"An update that failed half-way": {failed, settled},
-		"A lost state":                   {lost, settled},
-		"A damaged state":                {damaged, settled},
-		"A damaged file of attributes":   {withoutAttributes, settled},
-		"An old backup":                  {outdated, settled},
-		"The wrong account":              {wrongAccount, guarded},
-		"A refresh in the wrong account": {emptied, settled},
-		"Two matches":                    {twoMatches, settled},
-		"Removing a stage":               {protected, gone},
-		"Moving a stage":                 {bound, moved},
-		"Rotating the key pair":          {leaked, rotated},
-		"An expired certificate":         {looked, issued},
-		"Its renewal pends":              {recordless, issued},
-		"It is too late for a renewal":   {expired, issued},
+		"A lock that stays":                 {killed, settled},
+		"An update that failed half-way":    {failed, settled},
+		"A lost state":                      {lost, settled},
+		"A damaged state":                   {damaged, settled},
+		"No backup can be read":             {unreadable, settled},
+		"A damaged file of attributes":      {withoutAttributes, settled},
+		"An old backup":                     {outdated, settled},
+		"The wrong account":                 {wrongAccount, guarded},
+		"A refresh in the wrong account":    {emptied, settled},
+		"Two matches":                       {twoMatches, chosen},
+		"Removing a stage":                  {protected, gone},
+		"Moving a stage":                    {bound, moved},
+		"Rotating the key pair":             {leaked, rotated},
+		"An expired certificate":            {looked, issued},
+		"Its renewal pends":                 {recordless, issued},
+		"It is too late for a renewal":      {expired, issued},
+		"The certificate of a distribution": {renewed, delivered},
 	}
 }
 
@@ -103,9 +106,9 @@ func lost(o *operator) {
 	o.lose(enginetest.Stage0)
 }
 
-func damaged(o *operator) {
-	o.must("pulumi", "config", "set", "-s", "stage0", "milu2-stage:logRetentionDays", "60")
-	o.must("pulumi", "up", "-s", "stage0")
+// cut damages the state of stage0: half of it is left.
+func (o *operator) cut() {
+	o.t.Helper()
 	file := o.Workspace.StateFile(enginetest.Stage0)
 	info, err := os.Stat(file)
 	if err == nil {
@@ -114,15 +117,40 @@ func damaged(o *operator) {
 	if err != nil {
 		o.t.Fatal(err)
 	}
+}
+
+// damaged is a machine that died while it wrote the state.
+func damaged(o *operator) {
+	o.kill()
+	o.cut()
+	o.refused("pulumi", "preview", "-s", "stage0")
+	names, err := o.files("ls", []string{stateDir + "/.pulumi/backups/milu2-stage/stage0"})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.stand["stage0.1767225600000000000.json"] = names[strings.LastIndex(names, "\n")+1:]
+	// The page has a way for a bucket and one for a directory; each begins with the list of the backups, and has to do alone.
+	o.before = func(words []string) {
+		if slices.Contains(words, "ls") {
+			o.cut()
+		}
+	}
+}
+
+func unreadable(o *operator) {
+	o.kill()
+	o.cut()
 	o.refused("pulumi", "preview", "-s", "stage0")
 }
 
 // withoutAttributes is a run that was killed while the file backend wrote the attributes of a state.
 func withoutAttributes(o *operator) {
+	o.kill()
 	if err := os.WriteFile(o.Workspace.StateFile(enginetest.Stage0)+".attrs", nil, 0o600); err != nil {
 		o.t.Fatal(err)
 	}
 	o.refused("pulumi", "up", "-s", "stage0")
+	o.refused("pulumi", "cancel", "-s", "stage0")
 }
 
 // outdated is a backup that knows neither the new instance of the web nor a second node.
@@ -153,8 +181,12 @@ func wrongAccount(o *operator) {
 func guarded(o *operator) {
 	o.must("pulumi", "preview", "-s", "stage0")
 	o.unchanged()
+	if !says(o.said.String(), identity(homeAccount)) {
+		o.t.Error("nobody has seen the right account")
+	}
 	o.credentialsFor(otherAccount)
 	o.refused("pulumi", "refresh", "-s", "stage0")
+	o.refused("pulumi", "refresh", "-s", "shared")
 	o.agrees()
 }
 
@@ -178,6 +210,11 @@ func emptied(o *operator) {
 func twoMatches(o *operator) {
 	o.stand["i-0123456789abcdef0"] = "i-00000000000000abc"
 	o.Change(func(a *world.Account) {
+		for _, group := range a.List(typeTargetGroup, region) {
+			if group.Text("name") == "milu2stage-web-tg" {
+				o.stand["arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/milu2stage-web-tg/0123456789abcdef"] = group.ID
+			}
+		}
 		for _, vm := range a.List(typeInstance, region) {
 			if strings.HasSuffix(vm.Name(), "-web") {
 				o.stand["i-0123456789abcdef1"] = vm.ID
@@ -192,14 +229,29 @@ func twoMatches(o *operator) {
 	o.refused("pulumi", "up", "-s", "stage0")
 }
 
-// volume lets the page's volume stand for the stage's.
-func (o *operator) volume() {
-	o.Change(func(a *world.Account) { o.stand["vol-0123456789abcdef0"] = a.List(typeVolume, region)[0].ID })
+// chosen is the one that the target group has.
+func chosen(o *operator) {
+	if !says(o.said.String(), o.real("targets: i-0123456789abcdef1")) {
+		o.t.Errorf("nothing shows who serves:\n%s", o.said.String())
+	}
+	o.unchanged()
+}
+
+// database lets the page's volume and instance stand for the stage's.
+func (o *operator) database() {
+	o.Change(func(a *world.Account) {
+		o.stand["vol-0123456789abcdef0"] = a.List(typeVolume, region)[0].ID
+		for _, vm := range a.List(typeInstance, region) {
+			if strings.HasSuffix(vm.Name(), "-db") {
+				o.stand["i-0123456789abcdef0"] = vm.ID
+			}
+		}
+	})
 }
 
 // protected is a stage that has just been adopted, which protects all of it, with images in a repository.
 func protected(o *operator) {
-	o.volume()
+	o.database()
 	o.refused("pulumi", "destroy", "-s", "stage0")
 	o.lose(enginetest.Stage0)
 	o.must("pulumi", "stack", "init", "stage0")
@@ -234,7 +286,7 @@ func gone(o *operator) {
 
 // bound is a stage whose region was changed in its configuration.
 func bound(o *operator) {
-	o.volume()
+	o.database()
 	naive := newOperator(o.t, o.Copy(o.t))
 	naive.must("pulumi", "config", "set", "-s", "stage0", "aws:region", "eu-west-1")
 	naive.must("pulumi", "config", "set", "-s", "stage0", "milu2-stage:peerRegion", region)
@@ -249,7 +301,7 @@ func moved(o *operator) {
 	o.must("pulumi", "preview", "-s", "stage1")
 	o.unchanged(enginetest.Shared, enginetest.Stage0, "stage1")
 	for _, resource := range o.State("stage1") {
-		if resource.URN.Name() == "db-data" && resource.ID != "vol-0aaaaaaaaaaaaaaaa" {
+		if resource.URN.Name() == "db-data" && resource.ID != newVolume {
 			o.t.Errorf("the new stage's data is on %s", resource.ID)
 		}
 	}

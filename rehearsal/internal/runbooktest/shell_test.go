@@ -93,7 +93,7 @@ func TestEveryCommandWorksInBothShells(t *testing.T) {
 	for _, p := range readPage(t) {
 		for i, b := range p.blocks {
 			switch b.lang {
-			case langText, langPowerShell:
+			case langText, langJSON, langPowerShell:
 				continue
 			case langBoth, langBash:
 			default:
