@@ -88,6 +88,10 @@ func run(stack auto.Stack, o Options, operate operation) (Outcome, error) {
 	outcome.Outputs = extra.Outputs
 	outcome.Text = text.String() + problems.String()
 	outcome.Took = time.Since(start)
+	if err == nil && outcome.Changes == nil {
+		return outcome, fmt.Errorf("the operation on %s ended well, but the engine's summary of it has not arrived: "+
+			"nobody knows what changed", stack.Name())
+	}
 	if err == nil {
 		return outcome, nil
 	}

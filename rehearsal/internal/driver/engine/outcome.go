@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"sync"
 	"time"
 
@@ -14,7 +15,8 @@ import (
 type Outcome struct {
 	// Stack is the stack's name.
 	Stack string
-	// Changes counts resources by operation, as the engine's summary does.
+	// Changes counts resources by operation, as the engine's summary does; it is nil when no summary has arrived, which is so
+	// for some operations that failed.
 	Changes map[apitype.OpType]int
 	// Steps are the steps in the order in which they ended or, for steps that failed, began.
 	Steps []Step
@@ -58,8 +60,11 @@ func (o Outcome) Count(ops ...apitype.OpType) int {
 	return total
 }
 
-// Unchanged says whether the operation found nothing to do.
+// Unchanged says whether the operation found nothing to do. Without a summary nobody knows.
 func (o Outcome) Unchanged() bool {
+	if o.Changes == nil {
+		return false
+	}
 	for op, count := range o.Changes {
 		if op != apitype.OpSame && count > 0 {
 			return false
@@ -91,7 +96,7 @@ type recorder struct {
 func record(stack string) *recorder {
 	r := &recorder{
 		events: make(chan events.EngineEvent), done: make(chan struct{}),
-		outcome: Outcome{Stack: stack, Changes: map[apitype.OpType]int{}},
+		outcome: Outcome{Stack: stack},
 	}
 	go func() {
 		defer close(r.done)
@@ -127,7 +132,8 @@ func (r *recorder) add(event events.EngineEvent) {
 	case event.ResOpFailedEvent != nil:
 		r.step(event.ResOpFailedEvent.Metadata, true)
 	case event.SummaryEvent != nil:
-		r.outcome.Changes = event.SummaryEvent.ResourceChanges
+		r.outcome.Changes = map[apitype.OpType]int{}
+		maps.Copy(r.outcome.Changes, event.SummaryEvent.ResourceChanges)
 	case event.DiagnosticEvent != nil && !event.DiagnosticEvent.Ephemeral:
 		r.outcome.Diagnostics = append(r.outcome.Diagnostics, Diagnostic{
 			Severity: event.DiagnosticEvent.Severity,
