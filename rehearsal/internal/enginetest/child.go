@@ -134,6 +134,16 @@ func (r *Rig) Start(operation, stack string, overrides ...string) *Child {
 // Wait waits for the end; an operation that failed is an error.
 func (c *Child) Wait() error { return c.done() }
 
+// Killed waits for the end, and says whether it was Kill's, rather than the program's own.
+func (c *Child) Killed() bool {
+	var exit *exec.ExitError
+	if !errors.As(c.Wait(), &exit) {
+		return false
+	}
+	status, is := exit.Sys().(syscall.WaitStatus)
+	return is && status.Signaled() && status.Signal() == syscall.SIGKILL
+}
+
 // Interrupt sends a signal to the processes that a terminal would send it to: the program, which hands it on to the CLI.
 func (c *Child) Interrupt(signal syscall.Signal) {
 	c.t.Helper()

@@ -1,8 +1,11 @@
 package enginetest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 
 	"milu2-stage/rehearsal/internal/world"
 )
@@ -67,36 +70,74 @@ func (r *Rig) Change(edit func(*world.Account)) {
 }
 
 // Strays compares the account with the states of the stacks. Orphans are things in the account that no state has; ghosts
-// are resources in a state that the account has not. Both are listed as "type id".
+// are resources in a state for which the account has nothing, or only what another resource manages already. Both are
+// listed as "type id".
 func (r *Rig) Strays(stacks ...string) (orphans, ghosts []string) {
 	r.t.Helper()
-	known := map[string]bool{}
+	states := map[string][]apitype.ResourceV3{}
 	for _, stack := range stacks {
-		for _, resource := range r.State(stack) {
-			if resource.Custom && !resource.External && strings.HasPrefix(string(resource.Type), "aws:") {
-				known[string(resource.Type)+" "+string(resource.ID)] = true
-			}
-		}
+		states[stack] = r.State(stack)
 	}
 	err := r.World.View(func(a *world.Account) error {
-		there := map[string]bool{}
-		for _, thing := range a.All() {
-			id := thing.Type + " " + thing.ID
-			there[id] = true
-			if !thing.Seeded && thing.Owner == "" && !known[id] {
-				orphans = append(orphans, id)
-			}
-		}
-		for id := range known {
-			if !there[id] {
-				ghosts = append(ghosts, id)
-			}
-		}
+		orphans, ghosts = strays(a, states)
 		return nil
 	})
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	return orphans, ghosts
+}
+
+// thing is what a state's resource stands for. No two resources of the program share one: names, which are the ids of many
+// types, are unique in a region, and the two sides of a peering have options of one id, each in its own region.
+type thing struct{ typ, region, id string }
+
+func (t thing) String() string { return t.typ + " " + t.id }
+
+func strays(a *world.Account, states map[string][]apitype.ResourceV3) (orphans, ghosts []string) {
+	managed := map[thing][]string{}
+	for stack, state := range states {
+		for _, one := range things(a, state) {
+			managed[one] = append(managed[one], stack)
+		}
+	}
+	for _, there := range a.All() {
+		one := thing{there.Type, there.Region, there.ID}
+		if !there.Seeded && there.Owner == "" && managed[one] == nil {
+			orphans = append(orphans, one.String())
+		}
+	}
+	for one, by := range managed {
+		slices.Sort(by)
+		switch {
+		case a.Get(one.typ, one.region, one.id) == nil:
+			ghosts = append(ghosts, one.String())
+		case len(by) > 1:
+			ghosts = append(ghosts, fmt.Sprintf("%s, which is managed %d times: in %s", one, len(by), strings.Join(by, ", ")))
+		}
+	}
 	slices.Sort(ghosts)
 	return orphans, ghosts
+}
+
+// things lists what a state manages in AWS.
+func things(a *world.Account, state []apitype.ResourceV3) []thing {
+	regions := map[string]string{}
+	for _, res := range state {
+		if res.Type == "pulumi:providers:aws" {
+			regions[string(res.URN)+"::"+string(res.ID)], _ = res.Inputs["region"].(string)
+		}
+	}
+	var found []thing
+	for _, res := range state {
+		if !res.Custom || res.External || !strings.HasPrefix(string(res.Type), "aws:") {
+			continue
+		}
+		one := thing{string(res.Type), regions[res.Provider], string(res.ID)}
+		if a.Get(one.typ, world.Global, one.id) != nil {
+			one.region = world.Global
+		}
+		found = append(found, one)
+	}
+	return found
 }

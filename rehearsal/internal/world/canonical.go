@@ -10,8 +10,8 @@ import (
 )
 
 // Canonical describes what deployments put into the account, so that the accounts of two runs can be compared: a line for
-// each thing and for each of its inputs and tags, with ids, ARNs and addresses, which differ from run to run, replaced by types and
-// names.
+// each thing, for each of its inputs and its tags, and for what became of it, with ids, ARNs and addresses, which differ from run
+// to run, replaced by types and names.
 func (a *Account) Canonical() ([]string, error) {
 	names := a.canonicalNames()
 	lines := []string{}
@@ -23,6 +23,11 @@ func (a *Account) Canonical() ([]string, error) {
 		lines = append(lines, names.Replace(id))
 		properties := map[string]any{"(all tags)": r.Tags()}
 		maps.Copy(properties, r.Inputs)
+		for _, name := range becoming() {
+			if state, there := r.Outputs[name]; there {
+				properties[name] = state
+			}
+		}
 		for name, value := range properties {
 			text, err := json.Marshal(value)
 			if err != nil {
@@ -34,6 +39,10 @@ func (a *Account) Canonical() ([]string, error) {
 	slices.Sort(lines)
 	return lines, nil
 }
+
+// becoming lists the outputs that say what became of a thing: a peering that waits for its acceptance and an instance that is
+// stopped have the inputs of those that work.
+func becoming() []string { return []string{"acceptStatus", "instanceState", "status"} }
 
 // canonicalNames replaces ids, ARNs and addresses by the type and the name of what they belong to.
 func (a *Account) canonicalNames() *strings.Replacer {
