@@ -10,7 +10,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
@@ -240,10 +239,8 @@ func (s destroyStrike) test(t *testing.T, r *enginetest.Rig) {
 // stop ends a destroy at the call that hangs: by kill -9, which leaves the lock, or by SIGINT.
 func (s destroyStrike) stop(t *testing.T, r *enginetest.Rig) {
 	child := r.Start("destroy", enginetest.Stage0, unprotected)
-	for end := time.Now().Add(3 * time.Minute); r.Fault().Struck == ""; time.Sleep(50 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("deletion %d was not reached\n%s", s.n, child.Text)
-		}
+	if !await(t, child, func() bool { return r.Fault().Struck != "" }) {
+		t.Fatalf("deletion %d was not reached\n%s", s.n, child.Text)
 	}
 	if s.sort == strikeInterrupted {
 		child.Interrupt(syscall.SIGINT)

@@ -4,10 +4,16 @@ package faulttest
 
 import (
 	"slices"
+	"strings"
 	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 
 	"milu2-stage/rehearsal/internal/driver/engine"
 	"milu2-stage/rehearsal/internal/enginetest"
+	"milu2-stage/rehearsal/internal/simaws"
 	"milu2-stage/rehearsal/internal/world"
 )
 
@@ -34,7 +40,7 @@ func (g *garage) ignored(t *testing.T) {
 	))
 	r.MustRefresh(enginetest.Stage0, g.overrides...)
 	g.idle(t, r, enginetest.Stage0)
-	g.settled(t, r, "Group desiredCapacity", "Instance rootBlockDevice", "Zone vpcs")
+	g.settled(t, r, "Group desiredCapacity", "Instance rootBlockDevice", "Instance instanceState", "Zone vpcs")
 }
 
 // idle checks that an up has nothing to do.
@@ -52,10 +58,8 @@ func (g *garage) unseen(t *testing.T) {
 	r := g.rig.Copy(t)
 	var remains []string
 	for _, b := range driftChanges() {
-		for _, c := range b.cases {
-			if c.fixed == "" {
-				alter(t, r, set(c.thing, c.change...))
-			}
+		for _, c := range b.points() {
+			alter(t, r, set(c.thing, c.change...))
 		}
 		remains = append(remains, b.remains...)
 	}
@@ -149,4 +153,55 @@ func (g *garage) enlarged(t *testing.T) {
 	named(t, refused.Text, []string{"EBS volumes cannot shrink: `pulumi config set -s stage0 --path milu2-stage:db.volumeSize 100`"})
 	r.MustUp(enginetest.Stage0, append(slices.Clone(g.overrides), "db.volumeSize=100")...)
 	g.settled(t, r, "Volume size")
+}
+
+// chosen is what a selector means: one thing, or all of a type.
+func chosen(t *testing.T, r *enginetest.Rig, selector string) []*world.Resource {
+	t.Helper()
+	var found []*world.Resource
+	err := r.World.View(func(a *world.Account) error {
+		typ, all := strings.CutSuffix(selector, " *")
+		if !all {
+			one, err := pick(a, selector)
+			found = append(found, one)
+			return err
+		}
+		for _, res := range a.All() {
+			if kindOf(res.Type) == typ && !res.Seeded && res.Owner == "" {
+				found = append(found, res)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// driftDelete deletes things as a person does in the console: AWS refuses what is in use.
+// Whoever means it has switched termination protection off before.
+func driftDelete(t *testing.T, r *enginetest.Rig, selectors ...string) {
+	t.Helper()
+	for _, selector := range selectors {
+		for _, res := range chosen(t, r, selector) {
+			region := res.Region
+			if region == world.Global {
+				region = "eu-central-1"
+			}
+			if res.Flag("disableApiTermination") {
+				alter(t, r, set("Instance "+res.Name(), "disableApiTermination", false))
+			}
+			p := simaws.New(r.World)
+			config := resource.PropertyMap{"region": resource.NewProperty(region)}
+			if _, err := p.Configure(t.Context(), plugin.ConfigureRequest{Inputs: config}); err != nil {
+				t.Fatal(err)
+			}
+			urn := resource.NewURN("console", "aws", "", "aws:x:X", res.Name())
+			request := plugin.DeleteRequest{Type: tokens.Type(res.Type), ID: resource.ID(res.ID), URN: urn}
+			if _, err := p.Delete(t.Context(), request); err != nil {
+				t.Fatalf("deleting %s by hand: %v", selector, err)
+			}
+		}
+	}
 }

@@ -10,13 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 
 	"milu2-stage/rehearsal/internal/driver/engine"
 	"milu2-stage/rehearsal/internal/enginetest"
-	"milu2-stage/rehearsal/internal/simaws"
-	"milu2-stage/rehearsal/internal/world"
 )
 
 // sampleBatches is how many batches of each sort the sample tries.
@@ -45,6 +41,11 @@ type driftBatch struct {
 	remains []string
 	// says lists what up has to say about it.
 	says []string
+}
+
+// points are the cases that prove something: of the others there is nothing to change.
+func (b driftBatch) points() []drift {
+	return slices.DeleteFunc(slices.Clone(b.cases), func(c drift) bool { return c.fixed != "" })
 }
 
 // garage is where stacks drift: an account with both stacks and every type that they can have.
@@ -83,13 +84,10 @@ func TestDrift(t *testing.T) {
 	row := begin(t, "drift")
 	g := openGarage(t)
 	g.allTypes(t)
-	types := 0
-	for _, b := range driftChanges() {
-		types += len(b.cases)
-	}
-	row.note("%d types", types)
+	noteTypes(row)
 	for _, batches := range [][]driftBatch{driftChanges(), driftDeletions()} {
 		for _, b := range sampled(batches, sampleBatches) {
+			row.expect(len(b.points()))
 			row.t.Run(b.name, func(t *testing.T) {
 				t.Parallel()
 				g.drifts(t, row, b)
@@ -102,6 +100,21 @@ func TestDrift(t *testing.T) {
 	row.point("the data volume enlarged", g.enlarged)
 	row.point("without a refresh nothing is seen, and nothing is done", g.unseen)
 	row.point("a run that needs what is gone fails, and is repaired by a refresh", g.needed)
+}
+
+// noteTypes says of how many types something is changed, and of which nothing can be.
+func noteTypes(row *row) {
+	types := 0
+	var fixed []string
+	for _, b := range driftChanges() {
+		types += len(b.cases)
+		for _, c := range b.cases {
+			if c.fixed != "" {
+				fixed = append(fixed, kindOfThing(c.thing))
+			}
+		}
+	}
+	row.note("%d types; of %d of them nothing can be changed, and they are deleted only: %s", types, len(fixed), strings.Join(fixed, ", "))
 }
 
 // allTypes checks that every type of the account has a case for each sort of drift.
@@ -126,47 +139,64 @@ func (g *garage) allTypes(t *testing.T) {
 	}
 }
 
-// drifts lets a batch drift, refreshes, and runs up.
+// drifts lets a batch drift, refreshes, and runs up. Each of its points passes if the refresh finds it and up puts the whole batch
+// right.
 func (g *garage) drifts(t *testing.T, row *row, b driftBatch) {
+	judged := false
+	defer func() {
+		// What ends the batch early must not make its points vanish.
+		for _, c := range b.points() {
+			if !judged {
+				row.count(t.Name()+"/"+kindOfThing(c.thing), false)
+			}
+		}
+	}()
 	r := g.rig.Copy(t)
 	urns := map[string]resource.URN{}
 	for _, c := range b.cases {
 		urns[c.thing] = urnOf(t, r, b.stack, c.thing)
 	}
-	for _, c := range b.cases {
-		switch {
-		case b.deleted:
-			driftDelete(t, r, c.first...)
-			if !slices.Contains(c.first, kindOfThing(c.thing)+" *") {
-				driftDelete(t, r, c.thing)
-			}
-		case !b.deleted && c.fixed == "":
-			alter(t, r, set(c.thing, c.change...))
-		}
-	}
-	if b.edits != nil {
-		alter(t, r, b.edits)
-	}
+	b.happen(t, r)
 	refreshed := r.MustRefresh(b.stack, g.of(b.stack)...)
 	again := r.MustUp(b.stack, g.of(b.stack)...)
 	g.settled(t, r, b.remains...)
 	named(t, again.Text, b.says)
-	for _, c := range b.cases {
+	judged = true
+	right := !t.Failed()
+	for _, c := range b.points() {
 		t.Run(kindOfThing(c.thing), func(t *testing.T) {
-			t.Cleanup(func() { row.count(t) })
-			switch {
-			case b.deleted:
-				finds(t, refreshed, urns[c.thing], apitype.OpDelete, "")
-			case c.fixed != "":
-				t.Log(c.fixed)
-			default:
-				property, _ := c.change[0].(string)
-				finds(t, refreshed, urns[c.thing], apitype.OpUpdate, property)
+			t.Cleanup(func() { row.count(t.Name(), !t.Failed()) })
+			if !right {
+				t.Error("up did not put the batch right")
 			}
+			op, property := apitype.OpDelete, ""
+			if !b.deleted {
+				op = apitype.OpUpdate
+				property, _ = c.change[0].(string)
+			}
+			finds(t, refreshed, urns[c.thing], op, property)
 		})
 	}
 	if t.Failed() {
 		t.Logf("refresh:\n%s\nup:\n%s", refreshed.Text, again.Text)
+	}
+}
+
+// happen changes, or deletes, what the batch lists.
+func (b driftBatch) happen(t *testing.T, r *enginetest.Rig) {
+	t.Helper()
+	for _, c := range b.points() {
+		if !b.deleted {
+			alter(t, r, set(c.thing, c.change...))
+			continue
+		}
+		driftDelete(t, r, c.first...)
+		if !slices.Contains(c.first, kindOfThing(c.thing)+" *") {
+			driftDelete(t, r, c.thing)
+		}
+	}
+	if b.edits != nil {
+		alter(t, r, b.edits)
 	}
 }
 
@@ -236,57 +266,6 @@ func hasKeys(values, keys map[string]any) bool {
 		}
 	}
 	return true
-}
-
-// chosen is what a selector means: one thing, or all of a type.
-func chosen(t *testing.T, r *enginetest.Rig, selector string) []*world.Resource {
-	t.Helper()
-	var found []*world.Resource
-	err := r.World.View(func(a *world.Account) error {
-		typ, all := strings.CutSuffix(selector, " *")
-		if !all {
-			one, err := pick(a, selector)
-			found = append(found, one)
-			return err
-		}
-		for _, res := range a.All() {
-			if kindOf(res.Type) == typ && !res.Seeded && res.Owner == "" {
-				found = append(found, res)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
-}
-
-// driftDelete deletes things as a person does in the console: AWS refuses what is in use.
-// Whoever means it has switched termination protection off before.
-func driftDelete(t *testing.T, r *enginetest.Rig, selectors ...string) {
-	t.Helper()
-	for _, selector := range selectors {
-		for _, res := range chosen(t, r, selector) {
-			region := res.Region
-			if region == world.Global {
-				region = "eu-central-1"
-			}
-			if res.Flag("disableApiTermination") {
-				alter(t, r, set("Instance "+res.Name(), "disableApiTermination", false))
-			}
-			p := simaws.New(r.World)
-			config := resource.PropertyMap{"region": resource.NewProperty(region)}
-			if _, err := p.Configure(t.Context(), plugin.ConfigureRequest{Inputs: config}); err != nil {
-				t.Fatal(err)
-			}
-			urn := resource.NewURN("console", "aws", "", "aws:x:X", res.Name())
-			request := plugin.DeleteRequest{Type: tokens.Type(res.Type), ID: resource.ID(res.ID), URN: urn}
-			if _, err := p.Delete(t.Context(), request); err != nil {
-				t.Fatalf("deleting %s by hand: %v", selector, err)
-			}
-		}
-	}
 }
 
 // kindOfThing is the type in a selector.

@@ -22,7 +22,8 @@ type gone struct{}
 type of struct{ selector, property string }
 
 // pick finds a resource by a selector: "Instance milu2stage-web" is a type and a name, "Route destinationCidrBlock=0.0.0.0/0"
-// a type and the value of an output, which may be the id of another pick: "... subnetId=Subnet milu2stage-subnet-main". What was in the account before the stacks, and what AWS made itself, is never picked.
+// a type and the value of an output, which may be the id of another pick: "... subnetId=Subnet milu2stage-subnet-main". What was in
+// the account before the stacks, and what AWS made itself, is never picked.
 func pick(a *world.Account, selector string) (*world.Resource, error) {
 	typ, rest, _ := strings.Cut(selector, " ")
 	property, value, given := strings.Cut(rest, "=")

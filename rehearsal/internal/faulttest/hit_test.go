@@ -109,7 +109,11 @@ func (s hit) start(t *testing.T, r *enginetest.Rig) (c *enginetest.Child, struck
 	return c, r.Fault().Struck
 }
 
-// await waits until something is so, and says whether it came to be before the run ended.
+// reached is how long a run may take until it is where a fault strikes, however busy the machine is.
+const reached = 5 * time.Minute
+
+// await waits until something is so, and says whether it came to be before the run ended. A run that does neither in time is
+// killed, and the test ends.
 func await(t *testing.T, c *enginetest.Child, so func() bool) bool {
 	t.Helper()
 	ended := make(chan struct{})
@@ -117,10 +121,14 @@ func await(t *testing.T, c *enginetest.Child, so func() bool) bool {
 		_ = c.Wait()
 		close(ended)
 	}()
-	for !so() {
+	for late := time.After(reached); !so(); {
 		select {
 		case <-ended:
 			return so()
+		case <-late:
+			c.Kill()
+			<-ended
+			t.Fatalf("the run was killed after %s, in which it did not get that far:\n%s", reached, c.Text)
 		case <-time.After(15 * time.Millisecond):
 		}
 	}
@@ -137,11 +145,15 @@ func lockFiles(t *testing.T, r *enginetest.Rig, stack string) []string {
 	return found
 }
 
-// unlock checks that a locked stack is refused in words that lead out of it, and does what they say.
-func unlock(t *testing.T, r *enginetest.Rig, stack string) {
+// unlock checks that a locked stack is refused in words that lead out of it, and does what they say. A stack that must be
+// locked is one whose CLI was killed at work.
+func unlock(t *testing.T, r *enginetest.Rig, stack string, must bool) {
 	t.Helper()
 	left := lockFiles(t, r, stack)
 	if len(left) == 0 {
+		if must {
+			t.Errorf("the run was killed, and %s is not locked", stack)
+		}
 		return
 	}
 	text, err := os.ReadFile(left[0])

@@ -34,37 +34,59 @@ func begin(t *testing.T, name string) *row {
 	if testing.Short() {
 		t.Skip("runs the Pulumi engine; run without -short")
 	}
+	// What is left of a row that times out, or takes the process with it.
+	if err := (faultreport.Result{Row: name, Unfinished: true}).Save(); err != nil {
+		t.Fatal(err)
+	}
 	r := &row{t: t, began: time.Now(), result: faultreport.Result{Row: name}}
-	t.Cleanup(func() {
-		r.result.Seconds = time.Since(r.began).Seconds()
-		if !t.Skipped() {
-			t.Logf("%s: %d of %d points passed in %.0f s; %v", name, r.result.Passed, r.result.Points, r.result.Seconds, r.result.Notes)
-		}
-		if err := r.result.Save(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(r.end)
 	return r
+}
+
+// end saves what the row has found. A row may fail beside its points, and -run, or a panic, may have left some of them out.
+func (r *row) end() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.t.Failed() && r.result.Passed == r.result.Points {
+		r.result.Failures = append(r.result.Failures, r.t.Name()+" beside its points")
+	}
+	r.result.Seconds = time.Since(r.began).Seconds()
+	r.t.Logf("%s: %d points passed of %d that ran, of %d, in %.0f s; %v", r.result.Row, r.result.Passed, r.result.Points,
+		r.result.Expected, r.result.Seconds, r.result.Notes)
+	if err := r.result.Save(); err != nil {
+		r.t.Error(err)
+	}
 }
 
 // point adds one point, which runs in parallel with the others.
 func (r *row) point(name string, test func(*testing.T)) {
 	r.t.Helper()
+	r.expect(1)
 	r.t.Run(name, func(t *testing.T) {
 		t.Parallel()
-		t.Cleanup(func() { r.count(t) })
+		ended := false // A panic fails a test only after its clean-up.
+		t.Cleanup(func() { r.count(t.Name(), ended && !t.Failed()) })
 		test(t)
+		ended = true
 	})
 }
 
-func (r *row) count(t *testing.T) {
+// expect says that so many points follow, if -run leaves none of them out.
+func (r *row) expect(points int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.result.Expected += points
+}
+
+// count adds what a point has come to.
+func (r *row) count(name string, passed bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.result.Points++
-	if !t.Failed() {
+	if passed {
 		r.result.Passed++
 	} else if len(r.result.Failures) < 20 {
-		r.result.Failures = append(r.result.Failures, t.Name())
+		r.result.Failures = append(r.result.Failures, name)
 	}
 }
 
