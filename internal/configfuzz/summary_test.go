@@ -69,7 +69,7 @@ func (s *summary) notes() []string {
 	}
 }
 
-// write writes the row of the report into the directory that MILU2_FAULTS_REPORT names.
+// write writes the row of the report into the directory that MILU2_FAULTS_REPORT names, unless it is that of a sample.
 func (s *summary) write(t *testing.T, size int, took time.Duration) {
 	t.Helper()
 	failures := []string{}
@@ -88,7 +88,7 @@ func (s *summary) write(t *testing.T, size int, took time.Duration) {
 	}
 	t.Logf("%s", text)
 	dir := os.Getenv("MILU2_FAULTS_REPORT")
-	if dir == "" {
+	if dir == "" || os.Getenv("MILU2_FAULTS") != "full" {
 		return
 	}
 	if err := os.WriteFile(filepath.Join(dir, "config-fuzz.json"), append(text, '\n'), 0o600); err != nil {
