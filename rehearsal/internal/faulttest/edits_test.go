@@ -5,6 +5,7 @@ package faulttest
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -101,31 +102,30 @@ func (e *editing) kill(t *testing.T, r *enginetest.Rig) {
 	run(t, r, "cancel", "--yes", "--stack", enginetest.Stage0)
 }
 
-// again runs the edit once more. Where it stops at what a replacement has left, it has changed nothing, and a person does what it
-// says.
+// again runs the edit once more, as the CLI does: the preview first. Where that stops at what a replacement has left, nothing is
+// changed, and a person does what the message says.
 func (e *editing) again(t *testing.T, r *enginetest.Rig) {
 	t.Helper()
 	for range 10 {
 		calls := r.Calls()
-		outcome, err := r.Up(enginetest.Stage0, edited()...)
+		preview, err := r.Preview(enginetest.Stage0, edited()...)
 		if err == nil {
+			r.MustUp(enginetest.Stage0, edited()...)
 			e.settled(t, r)
 			return
 		}
-		left := leftovers(outcome)
+		left := leftovers(preview)
 		if len(left) == 0 {
-			t.Fatalf("the next up: %v\n%s", err, outcome.Text)
+			t.Fatalf("the next preview: %v\n%s", err, preview.Text)
 		}
 		if after := r.Calls(); after != calls {
-			t.Errorf("the refused run made %d calls\n%s", after-calls, outcome.Text)
+			t.Errorf("the refused preview made %d calls\n%s", after-calls, preview.Text)
 		}
 		e.byHand.Add(1)
 		r.Change(func(a *world.Account) {
 			for _, thing := range a.All() {
-				for _, id := range left {
-					if thing.ID == id {
-						a.Remove(thing.Type, thing.Region, thing.ID)
-					}
+				if slices.Contains(left, thing.ID) {
+					a.Remove(thing.Type, thing.Region, thing.ID)
 				}
 			}
 		})
