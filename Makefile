@@ -54,7 +54,7 @@ test: moto ## Vet and test both modules, with a short fuzz of the configuration
 	$(GO) test $(TESTARGS) ./...
 	$(GO) test -run '^$$' -fuzz '^FuzzLoad$$' -fuzztime $(FUZZTIME) ./internal/config
 	$(GO) -C rehearsal vet ./...
-	$(GO) -C rehearsal test -timeout 30m $(TESTARGS) ./...
+	$(GO) -C rehearsal test -timeout 60m $(TESTARGS) ./...
 
 .PHONY: fuzz
 fuzz: ## Fuzz the configuration for FUZZTIME (10s)
@@ -97,7 +97,7 @@ generate: ## Write the generated parts: the embedded project file and the tables
 golden: moto ## Rewrite the golden files; the run fails where one changed: read the difference, run `make test`
 	@status=0; \
 	UPDATE_GOLDEN=1 $(GO) test ./... || status=1; \
-	UPDATE_GOLDEN=1 $(GO) -C rehearsal test -timeout 30m ./... || status=1; \
+	UPDATE_GOLDEN=1 $(GO) -C rehearsal test -timeout 60m ./... || status=1; \
 	exit $$status
 
 .PHONY: moto
