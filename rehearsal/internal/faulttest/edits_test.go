@@ -80,7 +80,7 @@ func TestEdits(t *testing.T) {
 			r := rig(t, complete)
 			r.Inject(&world.Fault{Trouble: p.trouble, N: p.n})
 			if p.kill {
-				e.kill(t, r)
+				killStruck(t, r, enginetest.Stage0, edited()...)
 			} else if outcome, err := r.Up(enginetest.Stage0, edited()...); err == nil {
 				t.Errorf("nothing was said of %s\n%s", r.Fault().Struck, outcome.Text)
 			}
@@ -88,18 +88,6 @@ func TestEdits(t *testing.T) {
 			e.again(t, r)
 		})
 	}
-}
-
-// kill ends the edit with SIGKILL at the call that hangs.
-func (e *editing) kill(t *testing.T, r *enginetest.Rig) {
-	t.Helper()
-	c := r.Start("up", enginetest.Stage0, edited()...)
-	if !await(t, c, func() bool { return r.Fault().Struck != "" }) {
-		t.Fatalf("the call was not reached:\n%s", c.Text)
-	}
-	c.Kill()
-	_ = c.Wait()
-	run(t, r, "cancel", "--yes", "--stack", enginetest.Stage0)
 }
 
 // again runs the edit once more, as the CLI does: the preview first. Where that stops at what a replacement has left, nothing is

@@ -57,6 +57,18 @@ func TestKill(t *testing.T) {
 	}
 }
 
+// killStruck ends an up with SIGKILL at the call that the account's fault strikes, and takes its lock away.
+func killStruck(t *testing.T, r *enginetest.Rig, stack string, overrides ...string) {
+	t.Helper()
+	c := r.Start("up", stack, overrides...)
+	if !await(t, c, func() bool { return r.Fault().Struck != "" }) {
+		t.Fatalf("the call was not reached:\n%s", c.Text)
+	}
+	c.Kill()
+	_ = c.Wait()
+	run(t, r, "cancel", "--yes", "--stack", stack)
+}
+
 // recoverKilled brings a stack whose run was killed to its end, as docs/operations.md says: what it says of a lock, which must be
 // there if the CLI was at work, and then up.
 func recoverKilled(t *testing.T, r *enginetest.Rig, stack string, c *enginetest.Child, locked bool) {

@@ -106,13 +106,7 @@ func (s tear) test(t *testing.T) {
 		want = whole.Canonical()
 	}
 	r.Inject(&world.Fault{Trouble: world.Torn, Call: strings.Join([]string{"creating", s.typ, s.name}, " "), N: 1})
-	c := r.Start("up", s.stack, s.overrides...)
-	if !await(t, c, func() bool { return r.Fault().Struck != "" }) {
-		t.Fatalf("%s was not reached:\n%s", s, c.Text)
-	}
-	c.Kill()
-	_ = c.Wait()
-	run(t, r, "cancel", "--yes", "--stack", s.stack)
+	killStruck(t, r, s.stack, s.overrides...)
 	var aws sync.WaitGroup
 	if s.meanwhile != nil {
 		aws.Go(func() { s.meanwhile(r) })
