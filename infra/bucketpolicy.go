@@ -76,7 +76,7 @@ func (s *Storage) text(
 func (s *Storage) policy(bucket, distribution string, sources []string) iampolicy.Bucket {
 	policy := iampolicy.Bucket{Account: s.args.Account, ARN: bucket, DistributionARN: distribution}
 	if len(sources) > 0 {
-		policy.Logs = &iampolicy.LogDelivery{LoadBalancers: prefixALBLogs}
+		policy.Logs = &iampolicy.LogDelivery{FlowLogs: prefixFlowLogs, LoadBalancers: prefixALBLogs}
 		for i, source := range s.Buckets()[1:] {
 			policy.Logs.AccessLogs = append(policy.Logs.AccessLogs,
 				iampolicy.AccessLog{SourceARN: sources[i], Prefix: source.accessLogPrefix()})

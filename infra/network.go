@@ -162,7 +162,7 @@ func (n *Network) addFlowLog(ctx *pulumi.Context, args *NetworkArgs) error {
 		VpcId:                  n.VPC.ID(),
 		TrafficType:            pulumi.String("REJECT"),
 		LogDestinationType:     pulumi.String("s3"),
-		LogDestination:         pulumi.String(args.FlowLogBucketARN),
+		LogDestination:         pulumi.String(args.FlowLogBucketARN + "/" + prefixFlowLogs + "/"),
 		MaxAggregationInterval: pulumi.Int(600),
 		Tags:                   nameTag(args.Names.Tag("flow-log")),
 	}, pulumi.Parent(n))

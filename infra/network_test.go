@@ -17,7 +17,7 @@ func TestControlEC2_6FlowLogs(t *testing.T) {
 	const flowLog = "aws:ec2/flowLog:FlowLog"
 	wantInputs(t, find(t, deployed(t, nil), flowLog, "flow-log"), map[string]any{
 		"vpcId": "vpc-id", "trafficType": "REJECT", "logDestinationType": "s3", "maxAggregationInterval": 600.0,
-		"logDestination": "arn:aws-test:s3:::milu2stage-logs",
+		"logDestination": "arn:aws-test:s3:::milu2stage-logs/vpc-flow-logs/",
 	})
 	if off := deployed(t, map[string]string{"milu2-stage:flowLogs": "false"}).OfType(flowLog); len(off) != 0 {
 		t.Errorf("with flowLogs false there is %s", off[0].Key())

@@ -20,11 +20,13 @@ const (
 )
 
 // The prefixes in the logs bucket, by who writes there; its policy lets each service in under its own only. CloudFront
-// is let in by an ACL and has no limit. The load balancers' prefix may be continued: "alb", "alb-internal". VPC flow logs
-// have no prefix: they come under AWSLogs/<account>/vpcflowlogs. Moto takes no flow log with one.
+// is let in by an ACL and has no limit. The load balancers' prefix may be continued: "alb", "alb-internal". All stages share
+// the prefix of VPC flow logs, below which AWS separates regions and flow logs: it looks for exactly the statement of its own
+// example, and appends one to the policy where there is none for the prefix.
 const (
 	prefixS3Logs         = "s3"
 	prefixCloudFrontLogs = "cloudfront"
+	prefixFlowLogs       = "vpc-flow-logs"
 	prefixALBLogs        = "alb"
 )
 

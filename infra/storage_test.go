@@ -101,11 +101,11 @@ func TestAccessLogsGoWhereThePolicyLetsThem(t *testing.T) {
 	})
 	text, _ := find(t, run.Result, tokenPolicy, "logs-policy").At("policy").(string)
 	for _, part := range []string{
-		`"Resource":"arn:aws-test:s3:::milu2stage-logs/s3/web/*","Condition":{"ArnLike":` +
+		`"Resource":["arn:aws-test:s3:::milu2stage-logs/s3/web/*"],"Condition":{"ArnLike":` +
 			`{"aws:SourceArn":["arn:aws-test:s3:::milu2stage-web"]}`,
-		`"Resource":"arn:aws-test:s3:::milu2stage-logs/s3/artifacts/*","Condition":{"ArnLike":` +
+		`"Resource":["arn:aws-test:s3:::milu2stage-logs/s3/artifacts/*"],"Condition":{"ArnLike":` +
 			`{"aws:SourceArn":["arn:aws-test:s3:::milu2stage-artifacts"]}`,
-		`"arn:aws-test:s3:::milu2stage-logs/AWSLogs/123456789012/*"`,
+		`"arn:aws-test:s3:::milu2stage-logs/vpc-flow-logs/AWSLogs/123456789012/*"`,
 		`"arn:aws-test:s3:::milu2stage-logs/alb*/AWSLogs/123456789012/*"`,
 	} {
 		if !strings.Contains(text, part) {

@@ -13,11 +13,12 @@ type Bucket struct {
 	Logs *LogDelivery
 }
 
-// LogDelivery says which AWS services write logs to a bucket, and under which prefixes. VPC flow logs have none: they
-// come under AWSLogs at the bucket's root.
+// LogDelivery says which AWS services write logs to a bucket, and under which prefixes.
 type LogDelivery struct {
 	// AccessLogs are the buckets whose server access logs come here.
 	AccessLogs []AccessLog
+	// FlowLogs is the prefix of VPC flow logs, without a slash at its end.
+	FlowLogs string
 	// LoadBalancers begins the prefixes of load balancers' access logs, without a slash at its end: "alb" lets "alb" and
 	// "alb-internal" in.
 	LoadBalancers string
@@ -102,7 +103,7 @@ func (b Bucket) flowLogs() Statement {
 		Effect:    Allow,
 		Principal: Service("delivery.logs.amazonaws.com"),
 		Action:    []string{"s3:PutObject"},
-		Resource:  []string{b.ARN + "/AWSLogs/" + b.Account.ID + "/*"},
+		Resource:  []string{b.ARN + "/" + b.Logs.FlowLogs + "/AWSLogs/" + b.Account.ID + "/*"},
 		Condition: Condition{
 			"StringEquals": {"aws:SourceAccount": {b.Account.ID}, "s3:x-amz-acl": {"bucket-owner-full-control"}},
 			"ArnLike":      {"aws:SourceArn": {b.Account.arn("logs", "*", "*")}},

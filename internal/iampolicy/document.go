@@ -10,8 +10,8 @@ import (
 // version is the policy language's version; it has been the newest since 2012.
 const version = "2012-10-17"
 
-// Document is one IAM policy. Its JSON is stable. A list of one stays a list, except of resources; AWS may return the
-// other form, which the provider knows to be the same.
+// Document is one IAM policy. Its JSON is stable. A list of one stays a list; AWS may return it as a string, which the
+// provider knows to be the same.
 type Document struct {
 	Version   string
 	Statement []Statement
@@ -23,25 +23,8 @@ type Statement struct {
 	Effect    Effect
 	Principal *Principal `json:",omitempty"`
 	Action    []string
-	Resource  Resources `json:",omitempty"`
+	Resource  []string  `json:",omitempty"`
 	Condition Condition `json:",omitempty"`
-}
-
-// Resources are the ARNs that a statement is about.
-type Resources []string
-
-// MarshalJSON writes a list of one as a string, the form that AWS's own examples have. Moto's S3 looks for the grant of
-// access logs in no other.
-func (r Resources) MarshalJSON() ([]byte, error) {
-	var value any = []string(r)
-	if len(r) == 1 {
-		value = r[0]
-	}
-	text, err := json.Marshal(value)
-	if err != nil {
-		return nil, fmt.Errorf("writing the resources %v: %w", []string(r), err)
-	}
-	return text, nil
 }
 
 // Effect is what a statement does.
@@ -54,26 +37,16 @@ const (
 )
 
 // Principal says whom a statement of a resource policy is about: one AWS service, or everybody.
-type Principal struct{ service string }
+type Principal struct {
+	Service string `json:",omitempty"`
+	AWS     string `json:",omitempty"`
+}
 
 // Service is an AWS service, for example "ec2.amazonaws.com".
-func Service(name string) *Principal { return &Principal{service: name} }
+func Service(name string) *Principal { return &Principal{Service: name} }
 
 // Everybody is every principal; only a Deny may use it.
-func Everybody() *Principal { return &Principal{} }
-
-// MarshalJSON writes {"Service": ...} for a service and {"AWS": "*"} for everybody. The latter means the same as a bare
-// "*", on which moto's S3 stumbles when it looks for the grant of access logs.
-func (p *Principal) MarshalJSON() ([]byte, error) {
-	if p.service == "" {
-		return []byte(`{"AWS":"*"}`), nil
-	}
-	text, err := json.Marshal(map[string]string{"Service": p.service})
-	if err != nil {
-		return nil, fmt.Errorf("writing the principal %s: %w", p.service, err)
-	}
-	return text, nil
-}
+func Everybody() *Principal { return &Principal{AWS: "*"} }
 
 // Condition maps an operator ("StringEquals") to condition keys and the values that they may have.
 type Condition map[string]map[string][]string

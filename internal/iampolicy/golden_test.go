@@ -33,7 +33,7 @@ func documents() map[string]Document {
 					{SourceARN: account.Bucket("milu2stage-assets"), Prefix: "s3/assets/"},
 					{SourceARN: account.Bucket("milu2stage-web"), Prefix: "s3/web/"},
 				},
-				LoadBalancers: "alb",
+				FlowLogs: "vpc-flow-logs", LoadBalancers: "alb",
 			},
 		}.Document(),
 	}
@@ -73,7 +73,7 @@ func TestNoDocumentGrantsTooMuch(t *testing.T) {
 			if statement.Effect != Allow {
 				continue
 			}
-			if statement.Principal != nil && statement.Principal.service == "" {
+			if statement.Principal != nil && statement.Principal.Service == "" {
 				t.Errorf("%s, %s: lets everybody in", name, statement.Sid)
 			}
 			for _, action := range statement.Action {
