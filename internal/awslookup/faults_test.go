@@ -36,6 +36,9 @@ func protocols() []spoken {
 		{"the JSON protocol", "ecr:DescribeRepositories", func(w *world) (adopt.Query, string) {
 			return adopt.Query{Listing: adopt.ListRepositories, Region: home}, w.repository(home, "milu2stage/api")
 		}, false},
+		{"CBOR", "cloudwatch:DescribeAlarms", func(w *world) (adopt.Query, string) {
+			return adopt.Query{Listing: adopt.ListAlarms, Region: home}, w.alarm(home, "milu2stage-web-cpu")
+		}, false},
 		{"REST and XML", "route53:ListResourceRecordSets", func(w *world) (adopt.Query, string) {
 			zone := w.zone("example.com", "zone", "", "")
 			id := w.record(zone, "api.example.com", types.RRTypeA, "")

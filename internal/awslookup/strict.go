@@ -62,15 +62,17 @@ func queryAction(req *http.Request) string {
 	return awsmiddleware.GetOperationName(req.Context())
 }
 
-// wrongRoot says what is wrong with the start of an answer, "" for nothing. Answers are XML or JSON. The root element of
-// a query call's answer is the action's name and "Response"; that of others only must not be a web page's.
+// wrongRoot says what is wrong with the start of an answer, "" for nothing. Answers are XML, or a map in JSON or CBOR. The
+// root element of a query call's answer is the action's name and "Response"; that of others only must not be a web page's.
 func wrongRoot(start []byte, action string) string {
 	root := regexp.MustCompile(`^(?:\s|\x{feff}|<\?[^>]*\?>|<!--[^>]*-->)*<(!?[A-Za-z][\w:.-]*)`).FindSubmatch(start)
 	if root == nil {
-		if json := bytes.HasPrefix(bytes.TrimSpace(start), []byte("{")); action == "" && json {
+		json := bytes.HasPrefix(bytes.TrimSpace(start), []byte("{"))
+		cbor := len(start) > 0 && start[0]>>5 == 5 // a map's major type
+		if action == "" && (json || cbor) {
 			return ""
 		}
-		return "it sent neither XML nor JSON"
+		return "it sent neither XML, JSON nor CBOR"
 	}
 	name := string(root[1])
 	if strings.EqualFold(name, "html") || strings.EqualFold(name, "!doctype") {

@@ -19,6 +19,7 @@ func TestAnswersThatAreNotAWSs(t *testing.T) {
 		"a plain text":                    {adopt.ListVpcs, "OK", true},
 		"a web page after a declaration":  {adopt.ListDistributions, "<?xml version=\"1.0\"?>\n<!-- x --><HTML>", true},
 		"a web page to a JSON call":       {adopt.ListRepositories, "<html>", true},
+		"a web page to a CBOR call":       {adopt.ListAlarms, "<html>", true},
 		"blanks only":                     {adopt.ListVpcs, " \n", true},
 		"an empty answer that is AWS's":   {adopt.ListVpcs, "<?xml version=\"1.0\"?>\n<DescribeVpcsResponse/>", false},
 		"an empty JSON answer":            {adopt.ListRepositories, "{}", false},

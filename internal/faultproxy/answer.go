@@ -5,14 +5,17 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"net/http"
 	"strings"
+
+	"github.com/aws/smithy-go/encoding/cbor"
 )
 
 // fail answers with an error in the call's protocol.
 func (x *Exchange) fail(status int, code, message string) {
 	switch x.Call.Protocol {
-	case JSON:
-		x.Answer(status, "application/x-amz-json-1.1", jsonText(map[string]any{"__type": code, "message": message}))
+	case JSON, CBOR:
+		x.fields(status, map[string]any{"__type": code, "message": message})
 	case EC2Query:
 		x.Answer(status, "text/xml", fmt.Sprintf("<Response><Errors><Error><Code>%s</Code><Message>%s</Message></Error></Errors>"+
 			"<RequestID>faultproxy</RequestID></Response>", code, escape(message)))
@@ -28,8 +31,8 @@ func (x *Exchange) fail(status int, code, message string) {
 func (x *Exchange) emptyPage(token string) {
 	operation := x.Call.Operation
 	switch x.Call.Protocol {
-	case JSON:
-		x.Answer(200, "application/x-amz-json-1.1", jsonText(map[string]any{"NextToken": token, "nextToken": token}))
+	case JSON, CBOR:
+		x.fields(http.StatusOK, map[string]any{"NextToken": token, "nextToken": token})
 	case EC2Query:
 		x.Answer(200, "text/xml", fmt.Sprintf("<%sResponse><requestId>faultproxy</requestId><nextToken>%s</nextToken></%sResponse>",
 			operation, token, operation))
@@ -48,13 +51,18 @@ func (x *Exchange) emptyPage(token string) {
 	}
 }
 
-// jsonText renders a value that cannot be refused by the encoder: a map of strings.
-func jsonText(fields map[string]any) string {
+// fields answers with a map of strings, which no encoder refuses.
+func (x *Exchange) fields(status int, fields map[string]any) {
+	if x.Call.Protocol == CBOR {
+		x.SetHeader(headerProtocol, protocolCBOR)
+		x.Answer(status, typeCBOR, string(cbor.Encode(toCBOR("", fields))))
+		return
+	}
 	text, err := json.Marshal(fields)
 	if err != nil {
-		return err.Error()
+		text = []byte(err.Error())
 	}
-	return string(text)
+	x.Answer(status, "application/x-amz-json-1.1", string(text))
 }
 
 // escape makes a text safe inside an XML element.

@@ -15,6 +15,7 @@ const (
 	EC2Query Protocol = "ec2 query"
 	Query    Protocol = "query"
 	JSON     Protocol = "json"
+	CBOR     Protocol = "cbor"
 	RESTXML  Protocol = "rest-xml"
 	S3XML    Protocol = "s3"
 )
@@ -44,6 +45,9 @@ func Identify(method, uri string, header http.Header, body []byte) Call {
 	case header.Get("X-Amz-Target") != "":
 		_, c.Operation, _ = strings.Cut(header.Get("X-Amz-Target"), ".")
 		c.Protocol = JSON
+	case header.Get(headerProtocol) == protocolCBOR:
+		_, c.Operation = cborCall(target.Path)
+		c.Protocol = CBOR
 	case service == "s3":
 		c.Operation, c.Protocol = s3Operation(method, target), S3XML
 	case service == "route53" || service == "cloudfront":

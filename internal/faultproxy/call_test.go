@@ -9,9 +9,9 @@ import (
 
 func TestCallsAreNamedInEveryProtocol(t *testing.T) {
 	for sentence, c := range map[string]struct {
-		service, method, uri, target, body string
-		api                                string
-		protocol                           faultproxy.Protocol
+		service, method, uri, target, smithy, body string
+		api                                        string
+		protocol                                   faultproxy.Protocol
 	}{
 		"EC2": {service: "ec2", method: "POST", uri: "/", body: "Action=DescribeVpcs&Version=2016-11-15",
 			api: "ec2:DescribeVpcs", protocol: faultproxy.EC2Query},
@@ -21,6 +21,8 @@ func TestCallsAreNamedInEveryProtocol(t *testing.T) {
 			api: "cloudwatch:DescribeAlarms", protocol: faultproxy.Query},
 		"ECR": {service: "ecr", method: "POST", uri: "/", target: "AmazonEC2ContainerRegistry_V20150921.DescribeRepositories",
 			api: "ecr:DescribeRepositories", protocol: faultproxy.JSON},
+		"CBOR": {service: "monitoring", method: "POST", uri: "/service/GraniteServiceVersion20100801/operation/DescribeAlarms",
+			smithy: "rpc-v2-cbor", api: "cloudwatch:DescribeAlarms", protocol: faultproxy.CBOR},
 		"a zone's records": {service: "route53", method: "GET", uri: "/2013-04-01/hostedzone/Z1/rrset?name=a",
 			api: "route53:ListResourceRecordSets", protocol: faultproxy.RESTXML},
 		"the distributions": {service: "cloudfront", method: "GET", uri: "/2020-05-31/distribution?MaxItems=1",
@@ -37,6 +39,9 @@ func TestCallsAreNamedInEveryProtocol(t *testing.T) {
 			sign(header, c.service)
 			if c.target != "" {
 				header.Set("X-Amz-Target", c.target)
+			}
+			if c.smithy != "" {
+				header.Set("Smithy-Protocol", c.smithy)
 			}
 			call := faultproxy.Identify(c.method, c.uri, header, []byte(c.body))
 			if call.API() != c.api || call.Protocol != c.protocol || call.Region != "eu-central-1" {

@@ -141,6 +141,23 @@ func (p *Proxy) take(call Call) (Fault, time.Duration) {
 	return nil, p.latency
 }
 
+// forward has the target answer the call, in JSON where the call is in CBOR.
+func (x *Exchange) forward() (*http.Response, []byte, error) {
+	if x.Call.Protocol != CBOR {
+		return x.proxy.forward(x.in)
+	}
+	in, err := jsonRequest(x.in)
+	if err != nil {
+		return nil, nil, err
+	}
+	res, body, err := x.proxy.forward(in)
+	if err != nil {
+		return nil, nil, err
+	}
+	body, err = cborAnswer(res, body)
+	return res, body, err
+}
+
 // forward sends the request to the target and reads the whole answer.
 func (p *Proxy) forward(in request) (*http.Response, []byte, error) {
 	out, err := http.NewRequest(in.method, p.target.Scheme+"://"+p.target.Host+in.uri, bytes.NewReader(in.body))

@@ -45,7 +45,7 @@ type Exchange struct {
 
 // Pass lets the target answer.
 func (x *Exchange) Pass() {
-	res, body, err := x.proxy.forward(x.in)
+	res, body, err := x.forward()
 	if err != nil {
 		http.Error(x.w, err.Error(), http.StatusBadGateway)
 		return
@@ -71,7 +71,7 @@ func (x *Exchange) Answer(status int, contentType, body string) {
 // AccessDenied answers as AWS does when the credentials lack the permission.
 func AccessDenied() Fault {
 	return func(x *Exchange) {
-		code := map[Protocol]string{EC2Query: "UnauthorizedOperation", JSON: "AccessDeniedException"}[x.Call.Protocol]
+		code := map[Protocol]string{EC2Query: "UnauthorizedOperation", JSON: "AccessDeniedException", CBOR: "AccessDeniedException"}[x.Call.Protocol]
 		if code == "" {
 			code = "AccessDenied"
 		}
@@ -88,7 +88,7 @@ func Throttle() Fault {
 			status, code = http.StatusServiceUnavailable, "RequestLimitExceeded"
 		case S3XML:
 			status, code = http.StatusServiceUnavailable, "SlowDown"
-		case JSON:
+		case JSON, CBOR:
 			code = "ThrottlingException"
 		case Query, RESTXML:
 		}
@@ -135,7 +135,7 @@ func Reset() Fault {
 // Truncate sends the first half of the target's answer and then closes the connection.
 func Truncate() Fault {
 	return func(x *Exchange) {
-		res, body, err := x.proxy.forward(x.in)
+		res, body, err := x.forward()
 		if err != nil {
 			panic(http.ErrAbortHandler)
 		}
@@ -151,7 +151,7 @@ func Truncate() Fault {
 // Cut sends the first half of the target's answer as if that were all of it, so that the lengths agree.
 func Cut() Fault {
 	return func(x *Exchange) {
-		res, body, err := x.proxy.forward(x.in)
+		res, body, err := x.forward()
 		if err != nil {
 			panic(http.ErrAbortHandler)
 		}
