@@ -16,6 +16,10 @@ import (
 	"milu2-stage/internal/userdata"
 )
 
+// warmupSeconds is how long a new instance takes to start its container: only then do its metrics count for the scaling
+// policy, and does a refresh go on with the next instance.
+const warmupSeconds = 120
+
 // APIArgs are the inputs of an API.
 type APIArgs struct {
 	Launch    *Launch
@@ -88,7 +92,7 @@ func (a *API) addTemplate(ctx *pulumi.Context, args *APIArgs) (err error) {
 		}},
 		TagSpecifications: tagSpecifications(args),
 		Tags:              nameTag(name),
-	}, pulumi.Parent(a), pulumi.IgnoreChanges(ignored(typeTemplate)))
+	}, pulumi.Parent(a))
 	if err != nil {
 		return fmt.Errorf("registering api-lt: %w", err)
 	}
@@ -105,6 +109,7 @@ func (a *API) addGroup(ctx *pulumi.Context, args *APIArgs) (err error) {
 		TargetGroupArns:        args.TargetGroupARNs,
 		HealthCheckType:        pulumi.String("ELB"),
 		HealthCheckGracePeriod: pulumi.Int(args.Settings.HealthCheckGraceSeconds),
+		DefaultInstanceWarmup:  pulumi.Int(warmupSeconds),
 		EnabledMetrics:         pulumi.ToStringArray(groupMetrics()),
 		MetricsGranularity:     pulumi.String("1Minute"),
 		InstanceRefresh:        instanceRefresh(),
@@ -145,15 +150,13 @@ func (a *API) addPolicy(ctx *pulumi.Context, args *APIArgs) error {
 }
 
 // instanceRefresh launches before it terminates. It does not roll back by itself: that would set another version of the
-// template behind Pulumi's back. The warm-up is that of a refresh alone: the group's own is a property that moto does not
-// return, so that it would differ at every run; the scaling policy takes the group's cooldown.
+// template behind Pulumi's back. Its warm-up is the group's.
 func instanceRefresh() autoscaling.GroupInstanceRefreshArgs {
 	return autoscaling.GroupInstanceRefreshArgs{
 		Strategy: pulumi.String("Rolling"),
 		Preferences: autoscaling.GroupInstanceRefreshPreferencesArgs{
 			MinHealthyPercentage: pulumi.Int(100),
 			MaxHealthyPercentage: pulumi.Int(150),
-			InstanceWarmup:       pulumi.String("120"), // seconds
 		},
 	}
 }

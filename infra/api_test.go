@@ -82,7 +82,7 @@ func TestAPIScales(t *testing.T) {
 	wantInputs(t, group, map[string]any{
 		"name": "milu2stage-api-asg", "minSize": 1.0, "maxSize": 4.0, "desiredCapacity": 2.0,
 		"instanceRefresh.strategy": "Rolling", "instanceRefresh.preferences.minHealthyPercentage": 100.0,
-		"instanceRefresh.preferences.instanceWarmup": "120", "defaultInstanceWarmup": nil,
+		"defaultInstanceWarmup": 120.0, "instanceRefresh.preferences.instanceWarmup": nil,
 		"targetGroupArns.0": "arn:aws-test:test:us-test-1:123456789012:api-tg",
 		"targetGroupArns.1": "arn:aws-test:test:us-test-1:123456789012:api-int-tg",
 	})

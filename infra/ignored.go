@@ -12,7 +12,6 @@ const (
 	typeSecurityGroup = "aws:ec2/securityGroup:SecurityGroup"
 	typeVolume        = "aws:ebs/volume:Volume"
 	typeGroup         = "aws:autoscaling/group:Group"
-	typeTemplate      = "aws:ec2/launchTemplate:LaunchTemplate"
 	typeZone          = "aws:route53/zone:Zone"
 )
 
@@ -28,10 +27,6 @@ func ignoredHere(token string) []string {
 		return []string{"rootBlockDevice.volumeSize"} // an adopted root volume may be larger than ours, and none can shrink
 	case typeGroup:
 		return []string{"desiredCapacity"} // the first size only; afterwards target tracking moves it
-	case typeTemplate:
-		// Only our own names are in it. What moto returns has the template's own tags in it as well, and each difference
-		// would be a new version, which replaces every instance of the group.
-		return []string{"tagSpecifications"}
 	case typeZone:
 		// Others, such as the build VPC, are associated by their owners. A zone that lacks ours does not ignore them: strandedZone.
 		return []string{"vpcs"}

@@ -171,7 +171,7 @@ func TestDatabase(t *testing.T) {
 
 func TestIgnoredChanges(t *testing.T) {
 	run := compute(t, nil)
-	for _, token := range []string{typeInstance, typeVolume, typeKeyPair, typeGroup, typeTemplate} {
+	for _, token := range []string{typeInstance, typeVolume, typeKeyPair, typeGroup} {
 		registrations := run.OfType(token)
 		if len(registrations) == 0 || len(ignored(token)) == 0 {
 			t.Errorf("%s: %d registrations, ignored %v", token, len(registrations), ignored(token))

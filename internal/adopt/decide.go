@@ -36,12 +36,9 @@ type Decision struct {
 	Live Live
 	// Ignore are the properties whose changes are ignored in this run.
 	Ignore []string
-	// Blank are the inputs that the registration leaves empty: in the run that adopts, and later while the state has no
-	// value of them.
+	// Blank are the inputs that the registration leaves empty, although it ignores changes of them: in the run that adopts,
+	// and later while the state has no value of them.
 	Blank []string
-	// Enforce are the inputs that are set although the registration ignores changes of them: in the run that adopts, and
-	// later those of Blank.
-	Enforce []string
 	// Guard protects the resource against replacement in this run.
 	Guard bool
 	// Notes are differences that matter although nothing is done about them.
@@ -80,7 +77,6 @@ func (a *Adopter) decide(ctx context.Context, r registration) (Decision, error) 
 		d.Action, d.stateURN = Managed, urn
 		d.Ignore = append(d.Ignore, a.unset(k, urn)...)
 		d.Blank = a.unread(k, urn)
-		d.Enforce = d.Blank
 		d.Guard = a.state.foreignTags(urn, a.self)
 		return d, nil
 	}
@@ -177,7 +173,6 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 	for _, i := range k.blank {
 		d.Blank = append(d.Blank, i.path)
 	}
-	d.Enforce = slices.Concat(k.enforces, d.Blank)
 	if k.notes != nil {
 		d.Notes = k.notes(r.inputs, d.Live)
 	}

@@ -141,10 +141,9 @@ func TestReasonsToStop(t *testing.T) {
 	}
 }
 
-// An adopted group must not roll its live instances, and an adopted template must tag as ours does.
+// An adopted group must not roll its live instances.
 func TestTheRunThatAdoptsDiffersFromLaterOnes(t *testing.T) {
-	source := (&fakeSource{}).has(ListAutoScalingGroups, "", Live{ID: "api", Name: "api"}).
-		has(ListLaunchTemplates, "", Live{ID: "lt-1", Name: "api-lt"})
+	source := (&fakeSource{}).has(ListAutoScalingGroups, "", Live{ID: "api", Name: "api"})
 	a := deciding(source, config.ScopeStage, nil)
 	group, err := a.decide(t.Context(), registration{
 		token: "aws:autoscaling/group:Group", name: "api-asg", region: "us-test-1", inputs: Inputs{"name": "api"},
@@ -160,12 +159,6 @@ func TestTheRunThatAdoptsDiffersFromLaterOnes(t *testing.T) {
 	})
 	if err != nil || group.Action != Adopt || slices.Contains(group.Ignore, "instanceRefresh") || len(group.Notes) > 0 {
 		t.Errorf("group: %+v, %v; want the stack's own, whose state was lost, with its instance refresh", group, err)
-	}
-	template, err := a.decide(t.Context(), registration{
-		token: "aws:ec2/launchTemplate:LaunchTemplate", name: "api-lt", region: "us-test-1", inputs: Inputs{"name": "api-lt"},
-	})
-	if err != nil || template.Action != Adopt || !slices.Contains(template.Enforce, "tagSpecifications") {
-		t.Errorf("template: %+v, %v; want it adopted with our tag specifications", template, err)
 	}
 }
 

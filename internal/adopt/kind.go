@@ -52,8 +52,6 @@ type kind struct {
 	// not in the run that adopts: the engine ignores a change by taking the imported input, and where there is none it
 	// takes the property away, which the provider then misses. So that run gives the empty value that the import has.
 	blank []ignore
-	// enforces lists what a registration ignores for good and still sets in the run that adopts.
-	enforces []string
 	// asksTags has the tags looked up before adopting where the list call does not give them, to see whose the thing is.
 	asksTags bool
 	// taggedLater marks what the provider makes in one call and tags in another, so that a run that was killed in between

@@ -30,12 +30,12 @@ func (a *Adopter) transform(ctx context.Context, args *pulumi.ResourceTransformA
 	}
 	if d.Action == Adopt {
 		opts.Import = pulumi.ID(d.ID)
-	} else if !a.watched(d, &opts) && len(d.Enforce) == 0 && len(opts.IgnoreChanges) == len(args.Opts.IgnoreChanges) &&
+	} else if !a.watched(d, &opts) && len(d.Blank) == 0 && len(opts.IgnoreChanges) == len(args.Opts.IgnoreChanges) &&
 		opts.Protect == args.Opts.Protect {
 		return nil
 	}
 	opts.IgnoreChanges = slices.DeleteFunc(opts.IgnoreChanges, func(path string) bool {
-		return slices.Contains(d.Enforce, path)
+		return slices.Contains(d.Blank, path)
 	})
 	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: opts}
 }
