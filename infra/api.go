@@ -12,7 +12,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"milu2-stage/internal/config"
-	"milu2-stage/internal/naming"
 	"milu2-stage/internal/userdata"
 )
 
@@ -30,8 +29,6 @@ type APIArgs struct {
 	TargetGroupARNs pulumi.StringArray
 	// Repository is the URL of the image repository; nil means that no container is run.
 	Repository pulumi.StringInput
-	// Tags are the provider's default tags, which reach neither what a launch template nor what a group launches.
-	Tags map[string]string
 	// After holds what must exist before the group: the listeners, without which a target group has no health.
 	After []pulumi.Resource
 }
@@ -186,21 +183,12 @@ func mixedInstances(
 	}
 }
 
-// launchTags are the tags of everything that the group launches.
-func launchTags(args *APIArgs) map[string]string {
-	tags := map[string]string{naming.TagName: args.Launch.Names.Tag("api")}
-	for key, value := range args.Tags {
-		tags[key] = value
-	}
-	return tags
-}
-
 func tagSpecifications(args *APIArgs) ec2.LaunchTemplateTagSpecificationArray {
 	var specifications ec2.LaunchTemplateTagSpecificationArray
 	for _, kind := range []string{"instance", "volume", "network-interface"} {
 		specifications = append(specifications, ec2.LaunchTemplateTagSpecificationArgs{
 			ResourceType: pulumi.String(kind),
-			Tags:         pulumi.ToStringMap(launchTags(args)),
+			Tags:         pulumi.ToStringMap(args.Launch.tags("api")),
 		})
 	}
 	return specifications
@@ -208,7 +196,7 @@ func tagSpecifications(args *APIArgs) ec2.LaunchTemplateTagSpecificationArray {
 
 // groupTags are sorted, so that every run gives the same order.
 func groupTags(args *APIArgs) autoscaling.GroupTagArray {
-	tags := launchTags(args)
+	tags := args.Launch.tags("api")
 	var list autoscaling.GroupTagArray
 	for _, key := range slices.Sorted(maps.Keys(tags)) {
 		list = append(list, autoscaling.GroupTagArgs{

@@ -132,7 +132,7 @@ func deployInstances(ctx *pulumi.Context, s *config.Stage, c *computeStage) erro
 		return err
 	}
 	launch := &Launch{
-		Names: c.names, Images: testImages(), KeyName: access.KeyName(), ProfileName: "milu2stage-ec2",
+		Names: c.names, Tags: c.tags, Images: testImages(), KeyName: access.KeyName(), ProfileName: "milu2stage-ec2",
 		ProfileARN: "arn:aws-test:iam::123456789012:instance-profile/milu2stage-ec2", Region: stacktest.Region,
 		After: slices.Concat(c.after, watch.LogGroups),
 	}
@@ -152,7 +152,7 @@ func deployRoles(
 	args.API, err = NewAPI(ctx, &APIArgs{
 		Launch: launch, Settings: s.API, SubnetIDs: c.network.SubnetIDs(), GroupIDs: group("app"),
 		TargetGroupARNs: pulumi.StringArray{c.balancers.APITG.Arn, c.balancers.APIInternalTG.Arn},
-		Repository:      registry.URL("api"), Tags: c.tags, After: c.balancers.Listeners,
+		Repository:      registry.URL("api"), After: c.balancers.Listeners,
 	}, opts)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package infra
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -18,6 +19,8 @@ type Launch struct {
 	Names *naming.Names
 	// Images are Amazon Linux 2023, or like it: the user data uses dnf, systemd and the AWS CLI.
 	Images images
+	// Tags are the provider's default tags, for what AWS makes along with a resource: the provider does not put them there.
+	Tags map[string]string
 	// KeyName is nil without a key pair.
 	KeyName pulumi.StringPtrInput
 	// ProfileName and ProfileARN are the instance profile of shared.
@@ -37,6 +40,13 @@ func (l *Launch) spec(role string, environment ...userdata.Variable) userdata.Sp
 		Namespace:   l.Names.MetricNamespace(),
 		Environment: environment,
 	}
+}
+
+// tags returns all tags of something that AWS makes along with a resource.
+func (l *Launch) tags(name string) map[string]string {
+	tags := maps.Clone(l.Tags)
+	tags[naming.TagName] = l.Names.Tag(name)
+	return tags
 }
 
 // NamedInstance is an instance and its role, which is its logical name.
@@ -81,13 +91,14 @@ func newInstance(ctx *pulumi.Context, parent pulumi.Resource, args *instanceArgs
 			// One hop is enough for containers too, since they run in the host's network.
 			HttpPutResponseHopLimit: pulumi.Int(1),
 		},
-		// The tags stay here: volumeTags would fight with the default tags and with the tags of attached volumes.
+		// The tags stay here: volumeTags would fight with the tags of attached volumes. They are all of the volume's: an import
+		// reads the default tags back as if they had been given.
 		RootBlockDevice: ec2.InstanceRootBlockDeviceArgs{
 			Encrypted:           pulumi.Bool(true),
 			VolumeType:          pulumi.String("gp3"),
 			VolumeSize:          pulumi.Int(rootVolumeGiB),
 			DeleteOnTermination: pulumi.Bool(true),
-			Tags:                nameTag(args.Launch.Names.Tag(args.Role + "-root")),
+			Tags:                pulumi.ToStringMap(args.Launch.tags(args.Role + "-root")),
 		},
 		Tags: nameTag(name),
 	},

@@ -28,6 +28,7 @@ func TestInstanceControls(t *testing.T) {
 		"EC2.180: source and destination are checked":     {"sourceDestCheck": true},
 		"CIS 1.18: the instance has a role, and no keys":  {"iamInstanceProfile": "milu2stage-ec2"},
 		"tags of volumes do not fight with the default's": {"volumeTags": nil},
+		"the root volume has the stack's tags":            {"rootBlockDevice.tags.pulumi:Stack": "stage0"},
 		"detailed monitoring":                             {"monitoring": true},
 	}
 	for name, want := range tests {

@@ -170,6 +170,7 @@ func (s *stage) addBalancers() (err error) {
 func (s *stage) launch() *Launch {
 	return &Launch{
 		Names:       s.names,
+		Tags:        s.tags,
 		Images:      s.around.Images,
 		KeyName:     s.access.KeyName(),
 		ProfileName: s.around.Shared.InstanceProfileName,
@@ -189,7 +190,6 @@ func (s *stage) addInstances() (err error) {
 		GroupIDs:        app,
 		TargetGroupARNs: pulumi.StringArray{s.balancers.APITG.Arn, s.balancers.APIInternalTG.Arn},
 		Repository:      s.registry.URL("api"),
-		Tags:            s.tags,
 		After:           s.balancers.Listeners,
 	}, s.opts()...)
 	if err != nil {

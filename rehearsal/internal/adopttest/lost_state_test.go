@@ -1,6 +1,7 @@
 package adopttest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -16,6 +17,15 @@ const (
 	latency = 200 * time.Millisecond
 	depth   = 6
 )
+
+// isLive reports whether a property is one that AWS has: the others only tell the provider what to do, and no import brings
+// them.
+func isLive(property string) bool {
+	return !slices.Contains([]string{
+		"allowOverwrite", "autoAccept", "instanceRefresh", "stopInstanceBeforeDetaching", "updateDefaultVersion",
+		"waitForCapacityTimeout", "waitForDeployment",
+	}, property)
+}
 
 // Both stacks lose their states: everything importable comes back as an import, and the account stays what it was.
 func aLostStateHeals(t *testing.T, r *rig) {
@@ -41,6 +51,9 @@ func aLostStateHeals(t *testing.T, r *rig) {
 		for _, s := range healed.Steps {
 			if s.Op == apitype.OpCreate && adopt.CoverageOf(s.Type) == adopt.Mapped {
 				t.Errorf("%s: created %s again", name, s.URN)
+			}
+			if s.Op == apitype.OpUpdate && slices.ContainsFunc(s.Diffs, isLive) {
+				t.Errorf("%s: changed %v of %s", name, s.Diffs, s.URN)
 			}
 		}
 		asked := map[adopt.Query]int{}

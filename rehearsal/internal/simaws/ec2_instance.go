@@ -45,6 +45,12 @@ func instanceKind() kind {
 		},
 		prepare: prepareInstance,
 		create:  createInstance,
+		update: func(o *op) error {
+			if root := object(o.out, "rootBlockDevice"); root["tags"] != nil {
+				root["tagsAll"] = root["tags"]
+			}
+			return nil
+		},
 		remove: func(o *op) error {
 			if flag(o.out, "disableApiTermination") {
 				return fault("OperationNotPermitted", "The instance '%s' may not be terminated: disableApiTermination is set", o.id)
@@ -195,6 +201,12 @@ func createInstance(o *op) error {
 		"deleteOnTermination": true, "deviceName": "/dev/xvda", "encrypted": false, "iops": 3000.0, "kmsKeyId": "",
 		"throughput": 125.0, "volumeId": o.acct.NextID("vol"), "volumeSize": 8.0, "volumeType": "gp3",
 	}, object(o.in, "rootBlockDevice"))
+	if given := object(o.in, "rootBlockDevice"); given["tags"] != nil {
+		// The volume gets the default tags as well, and a read returns all that it has as if the program had given them.
+		tags := merged(o.defaultTags, object(given, "tags"))
+		o.in["rootBlockDevice"] = merged(given, map[string]any{"tags": tags})
+		root["tags"], root["tagsAll"] = tags, tags
+	}
 	metadata := merged(map[string]any{
 		"httpEndpoint": "enabled", "httpProtocolIpv6": "disabled", "httpPutResponseHopLimit": 2.0, "httpTokens": "required",
 		"instanceMetadataTags": "disabled",

@@ -2,6 +2,7 @@ package simaws
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"testing"
 
@@ -73,6 +74,29 @@ func TestAnImportLacksWhatAWSDoesNotReturn(t *testing.T) {
 		if _, given := read.Inputs[property]; given {
 			t.Errorf("importing %s gives %s", name, property)
 		}
+	}
+}
+
+// The provider tags a root volume at its launch with the default tags, and reads back all that it has: a program that names
+// fewer takes the others away.
+func TestARootVolumeHasTheDefaultTagsToo(t *testing.T) {
+	s := newStack(t)
+	web := s.find("web")
+	in := merged(web.in, props{"rootBlockDevice": props{"encrypted": true, "tags": tags("milu2stage-web-root")}})
+	id, _ := s.make(typeInstance, "web-2", in)
+	read, err := plain(s.imports(typeInstance, id).Inputs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := props{"Name": "milu2stage-web-root", "ManagedBy": "pulumi"}
+	if got := object(object(read, "rootBlockDevice"), "tags"); !maps.Equal(got, want) {
+		t.Errorf("an import reads %v, want %v", got, want)
+	}
+	if _, err := s.update(typeInstance, id, in); err != nil {
+		t.Fatal(err)
+	}
+	if got := object(object(s.live(typeInstance, id).Outputs, "rootBlockDevice"), "tagsAll"); !maps.Equal(got, tags("milu2stage-web-root")) {
+		t.Errorf("after an update with fewer tags the volume has %v", got)
 	}
 }
 

@@ -102,6 +102,8 @@ type op struct {
 	// in holds the checked inputs, out the outputs in the making, old the stored resource in update and delete.
 	in, out map[string]any
 	old     *world.Resource
+	// defaultTags are the provider's own, in creation.
+	defaultTags map[string]any
 }
 
 // home is the region under which resources of the kind are kept.

@@ -48,7 +48,7 @@ func (p *Provider) Create(_ context.Context, req plugin.CreateRequest) (plugin.C
 	if req.Preview {
 		return plugin.CreateResponse{Properties: withID(properties(k.foresee(in)), ""), Status: resource.StatusOK}, nil
 	}
-	o := &op{kind: k, region: p.region, in: in, out: world.CloneValue(in).(map[string]any)}
+	o := &op{kind: k, region: p.region, in: in, out: world.CloneValue(in).(map[string]any), defaultTags: p.defaultTags}
 	err = p.mutate(creating, k, nameOf(req.URN), o.creates)
 	if err != nil && !errors.Is(err, errPartly) {
 		return failed, err
