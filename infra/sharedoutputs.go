@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"milu2-stage/internal/config"
 )
 
 // The names of shared's outputs that a stage reads. Like every name of this file they are a contract: stages and
@@ -74,7 +76,7 @@ func readShared(ctx *pulumi.Context, stackName, accountID string) (*sharedValues
 	for _, field := range values.fields() {
 		details, err := ref.GetOutputDetails(field.output)
 		if err != nil {
-			return nil, fmt.Errorf("reading the outputs of %s (run `pulumi up -s shared` first): %w", stackName, err)
+			return nil, fmt.Errorf("reading the outputs of %s (run `%s` first): %w", stackName, upShared(stackName), err)
 		}
 		text, ok := details.Value.(string)
 		if !ok || text == "" {
@@ -84,14 +86,25 @@ func readShared(ctx *pulumi.Context, stackName, accountID string) (*sharedValues
 		*field.value = text
 	}
 	if len(missing) > 0 {
-		return nil, fmt.Errorf("the stack %s has no output %s: run `pulumi up -s shared` first", stackName,
-			strings.Join(missing, ", "))
+		return nil, fmt.Errorf("the stack %s has no output %s: run `%s` first", stackName, strings.Join(missing, ", "),
+			upShared(stackName))
 	}
 	if values.AccountID != accountID {
-		return nil, fmt.Errorf("this stage is in account %s, but %s is in account %s: "+
-			"a stage and its shared stack live in one account", accountID, stackName, values.AccountID)
+		return nil, fmt.Errorf("this stage is in account %s, but %s is in account %s, and a stage and its shared stack live in one account: "+
+			"take the credentials of account %[3]s, or %s", accountID, stackName, values.AccountID, nameShared)
 	}
 	return values, nil
+}
+
+// nameShared is what to do where the shared stack is another one.
+const nameShared = "name another shared stack with `pulumi config set milu2-stage:sharedStack <organization>/milu2-stage/<stack>`"
+
+// upShared is the command that deploys the shared stack. A plain name will do for the usual one.
+func upShared(stackName string) string {
+	if strings.HasSuffix(stackName, "/"+config.Project+"/"+string(config.ScopeShared)) {
+		return "pulumi up -s " + string(config.ScopeShared)
+	}
+	return "pulumi up -s " + stackName
 }
 
 // findShared stops with advice where the stack does not exist. A StackReference to no stack cannot: the engine ends the
@@ -104,8 +117,7 @@ func findShared(ctx *pulumi.Context, stackName string) error {
 	if err == nil {
 		return nil
 	}
-	const advice = "run `pulumi up -s shared` first, or name another with " +
-		"`pulumi config set milu2-stage:sharedStack <organization>/milu2-stage/<stack>`"
+	advice := fmt.Sprintf("run `%s` first, or %s", upShared(stackName), nameShared)
 	if strings.Contains(err.Error(), "unknown stack") {
 		return fmt.Errorf("there is no shared stack %s: %s", stackName, advice)
 	}

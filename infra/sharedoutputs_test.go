@@ -34,7 +34,7 @@ func TestReadShared(t *testing.T) {
 		},
 		"shared is in another account": {
 			without(), "999999999999", "this stage is in account 999999999999, but organization/milu2-stage/shared is in account " +
-				"123456789012: a stage and its shared stack live in one account",
+				"123456789012, and a stage and its shared stack live in one account: take the credentials of account 123456789012, or name another",
 		},
 	}
 	for name, tt := range tests {
@@ -56,6 +56,18 @@ func TestReadShared(t *testing.T) {
 					t.Errorf("got error %v, want %s", err, tt.want)
 				}
 			})
+		}
+	}
+}
+
+// Another organization's shared stack is not the one that a plain name selects.
+func TestUpShared(t *testing.T) {
+	for stack, want := range map[string]string{
+		"organization/milu2-stage/shared": "pulumi up -s shared",
+		"organization/milu2-stage/common": "pulumi up -s organization/milu2-stage/common",
+	} {
+		if got := upShared(stack); got != want {
+			t.Errorf("%s: got %q, want %q", stack, got, want)
 		}
 	}
 }

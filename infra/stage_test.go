@@ -4,8 +4,6 @@ import (
 	"maps"
 	"testing"
 
-	"milu2-stage/internal/cidr"
-	"milu2-stage/internal/config"
 	"milu2-stage/internal/stacktest"
 )
 
@@ -95,18 +93,6 @@ func TestStatefulThingsAreProtected(t *testing.T) {
 		if find(t, result, typeInstance, "web").Protect {
 			t.Error("the web instance holds no data, but is protected")
 		}
-	}
-}
-
-func TestADeployedStageDoesNotMove(t *testing.T) {
-	plan, err := cidr.New(0, []int{0, 1, 2, 3, 4})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &program{settings: &config.Settings{Stage: &config.Stage{ReservedOffsets: []int{0, 1, 2, 3, 4}}}}
-	wantError(t, p.refuseMove(plan, "172.34.0.0/16"), "172.34.0.0/16", "172.35.0.0/16", "milu2-stage:reservedOffsets")
-	if err := p.refuseMove(plan, "172.35.0.0/16"); err != nil {
-		t.Error(err)
 	}
 }
 

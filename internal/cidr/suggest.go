@@ -25,3 +25,16 @@ func Suggest(reserved []int, taken []netip.Prefix, n int) ([]int, error) {
 	}
 	return free, nil
 }
+
+// IndexOf returns the stage index whose plan has the VPC block, and false where none has it.
+func IndexOf(block string, reserved []int) (int, bool) {
+	for index := 0; ; index++ {
+		plan, err := New(index, reserved)
+		if err != nil {
+			return 0, false
+		}
+		if plan.VPC.String() == block {
+			return index, true
+		}
+	}
+}

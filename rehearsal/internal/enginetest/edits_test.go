@@ -140,8 +140,8 @@ func replaceProtected(t *testing.T, r *Rig) {
 // refusedEdits are changes that would fail at AWS in the middle of a run, or move the whole stage.
 func refusedEdits(t *testing.T, r *Rig) {
 	for edit, want := range map[string]string{
-		"api.port=8001":               "set milu2-stage:api.port back to 8000",
-		"nodes[0].protocol=udp":       "take the kind out of milu2-stage:nodes",
+		"api.port=8001":               "pulumi config set -s stage0 --path milu2-stage:api.port 8000",
+		"nodes[0].protocol=udp":       "pulumi config set -s stage0 --path milu2-stage:nodes.game.protocol tcp",
 		"stageIndex=1":                "a VPC cannot move",
 		"reservedOffsets=[0,1,2,3,4]": "a VPC cannot move",
 		"db.volumeSize=20":            "EBS volumes cannot shrink: `pulumi config set -s stage0 --path milu2-stage:db.volumeSize 50`",
