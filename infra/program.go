@@ -134,6 +134,7 @@ func (p *program) adoption(source SourceFunc) (adopt.Options, map[string]pulumi.
 	providers := map[string]pulumi.ProviderResource{providerMain: p.provider}
 	if stage := p.settings.Stage; stage != nil {
 		options.Domain = stage.Domain
+		options.Apart = p.apart(stage)
 		if p.peer != nil && p.crossRegion() {
 			options.Regions[providerPeer] = stage.PeerRegion
 			providers[providerPeer] = p.peer

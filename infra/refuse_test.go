@@ -114,3 +114,12 @@ func TestADeployedStageDoesNotMove(t *testing.T) {
 	}
 }
 
+func TestADomainOfItsOwn(t *testing.T) {
+	for domain, want := range map[string]string{
+		"stage0.example.com": "stage1.example.com", "stage1.example.com": "stage1-eu-west-1.example.com", "example.com": "stage1.example.com",
+	} {
+		if got := ownDomain("stage1", "eu-west-1", &config.Stage{Domain: domain, PublicZone: "example.com"}); got != want {
+			t.Errorf("%s: got %s, want %s", domain, got, want)
+		}
+	}
+}

@@ -36,6 +36,8 @@ type Options struct {
 	Domain string
 	// NamePrefix begins the physical names of the stack; it narrows look-ups by name.
 	NamePrefix string
+	// Apart tells a stage from the others.
+	Apart Apart
 }
 
 // Adopter holds what one run knows and has decided. Its methods are safe for concurrent use. A nil Adopter adopts and
@@ -59,6 +61,9 @@ type Adopter struct {
 	moved map[string][]string
 	// names are the logical names that were registered, to tell a misspelt key of imports.
 	names map[string]bool
+	// live and owners are what was found out about what is adopted.
+	live   liveValues
+	owners owners
 	// problems are collected while planning; outside of it they fail the registration instead.
 	planning bool
 	problems []problem
@@ -66,9 +71,6 @@ type Adopter struct {
 	warming    bool
 	background sync.WaitGroup
 }
-
-// createWord is the value in imports that stands for "create it anew".
-const createWord = "create"
 
 // Program is the stack's program: it registers the same resources whenever it is run.
 type Program func(ctx *pulumi.Context, a *Adopter) error
@@ -138,6 +140,6 @@ func Find(ctx context.Context, source Source, region, token string, inputs map[s
 	}
 	domain, _ := inputs["domainName"].(string)
 	f := newFinder(Options{Source: source, Domain: domain}, owner{}, &state{})
-	matches, _, err := f.matches(ctx, k, region, Inputs(inputs))
+	matches, _, err := f.matches(ctx, k, registration{token: token, region: region, inputs: Inputs(inputs)})
 	return matches, err
 }

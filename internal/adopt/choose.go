@@ -4,12 +4,9 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
-
-	"milu2-stage/internal/config"
 )
 
 // ambiguousError lists two or more live matches of one registration.
@@ -31,7 +28,7 @@ func (e *ambiguousError) Error() string {
 		if !m.Live.Created.IsZero() {
 			fmt.Fprintf(&b, "  created %s", m.Live.Created.UTC().Format(time.RFC3339))
 		}
-		b.WriteString(tagLine(m.Live.Tags))
+		b.WriteString(tagsIn(m.Live.Tags))
 	}
 	b.WriteString("\nchoose one with one of")
 	for _, command := range e.commands {
@@ -42,34 +39,24 @@ func (e *ambiguousError) Error() string {
 
 func (a *Adopter) ambiguous(ctx context.Context, k kind, r registration, matches []Match) error {
 	e := &ambiguousError{token: r.token}
-	q := a.find.question(ctx, k, r.region, r.inputs)
+	q := a.find.question(ctx, k, r)
 	for _, m := range matches {
-		tags, err := a.find.tags(ctx, k.listing, q.region, m.Live)
+		tags, err := q.tags(ctx, k.listing, q.region, m.Live)
 		if err == nil { // The tags only help to choose; the message is worth having without them.
 			m.Live.Tags = tags
 		}
 		e.matches = append(e.matches, m)
 		e.commands = append(e.commands, a.importCommand(r.name, m.ID))
 	}
-	e.commands = append(e.commands, a.importCommand(r.name, createWord)+"  (to leave them alone and create another)")
+	// Beside live things of a stage another one would take their place, or their traffic. Shared's are left alone anyway.
+	if k.ours != nil {
+		e.commands = append(e.commands, a.importCommand(r.name, createWord)+"  (to leave them alone and create another)")
+	}
 	return e
 }
 
-// importCommand is the command that chooses an id for a logical name. Double quotes are the only ones that cmd.exe,
-// PowerShell and POSIX shells all take.
-func (a *Adopter) importCommand(name, id string) string {
-	return config.ForStack("pulumi config set --path "+quoted(config.Project+":imports."+name)+" "+quoted(id), quoted(a.self.stack))
-}
-
-func quoted(s string) string {
-	if plain, err := regexp.MatchString(`^[A-Za-z0-9._:/-]+$`, s); err == nil && plain {
-		return s
-	}
-	return `"` + s + `"`
-}
-
-// tagLine shows a thing's tags except its name, for messages; "" where there are none.
-func tagLine(tags map[string]string) string {
+// tagsIn shows a thing's tags except its name, for messages: " (tags Owner=ops)", and "" where there are none.
+func tagsIn(tags map[string]string) string {
 	var shown []string
 	for _, key := range slices.Sorted(maps.Keys(tags)) {
 		if key != "Name" {
@@ -79,5 +66,5 @@ func tagLine(tags map[string]string) string {
 	if len(shown) == 0 {
 		return ""
 	}
-	return "  (tags " + strings.Join(shown, ", ") + ")"
+	return " (tags " + strings.Join(shown, ", ") + ")"
 }

@@ -4,38 +4,68 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // difference is a property that forces replacement and differs between AWS and the program.
 type difference struct {
 	property, live, want string
-	// key is the configuration key to align; empty where there is none.
-	key string
+	// way is what the configuration can do about it.
+	way way
 }
 
 // mismatchError stops before a thing is adopted that the next update would replace.
 type mismatchError struct {
-	name, id string
-	diffs    []difference
+	id, stack string
+	diffs     []difference
+	// entry is the logical name where imports names the thing; "" where a look-up found it.
+	entry string
+	// fits tells whether a setting suits everything that it sets. It is asked late, when all that has been looked up.
+	fits func(setting) bool
 }
 
-// Error names each property, both values and the key to align.
+// Error names each property, both values, and the commands that help.
 func (e *mismatchError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s exists and differs in what AWS cannot change in place; adopting it would replace it:", e.id)
+	stuck := false
 	for _, d := range e.diffs {
-		fmt.Fprintf(&b, "\n  %s: %s in AWS, %s in the program", d.property, d.live, d.want)
-		if d.key != "" {
-			fmt.Fprintf(&b, "; align %s", d.key)
-		} else {
-			b.WriteString("; no configuration key sets it, so change the live resource or rename it")
+		fmt.Fprintf(&b, "\n  %s: %s in AWS, %s in the program; ", d.property, d.live, d.want)
+		switch misfit := slices.IndexFunc(d.way.settings, func(s setting) bool { return !e.fits(s) }); {
+		case len(d.way.settings) == 0:
+			stuck = true
+			b.WriteString("no configuration key sets it")
+		case misfit >= 0:
+			stuck = true
+			fmt.Fprintf(&b, "milu2-stage:%s sets it for others too, which have another one", d.way.settings[misfit].path)
+		default:
+			b.WriteString(strings.ReplaceAll(d.way.text(e.stack), "\n", "\n  "))
 		}
+	}
+	switch {
+	case stuck && e.entry != "":
+		b.WriteString("\nmilu2-stage:imports names it; " + removed(e.entry).text(e.stack))
+	case stuck:
+		b.WriteString("\n" + noWay)
 	}
 	return b.String()
 }
 
-// differences compares a live thing with the inputs that would update it. What the registration ignores never differs.
-func (k kind) differences(r registration, l Live) []difference {
+// mismatch is the error about the differences of a live thing from the inputs that would update it; nil where there are none.
+func (a *Adopter) mismatch(q question, k kind, r registration, m Match) error {
+	diffs := a.differences(q, k, r, m.Live)
+	if len(diffs) == 0 {
+		return nil
+	}
+	e := &mismatchError{id: m.ID, stack: a.self.stack, diffs: diffs, fits: a.live.fits}
+	if a.opts.Imports[r.name] != "" {
+		e.entry = r.name
+	}
+	return e
+}
+
+// differences compares a live thing with the inputs. What the registration ignores never differs.
+func (a *Adopter) differences(q question, k kind, r registration, l Live) []difference {
 	var out []difference
 	for _, c := range k.compare {
 		if slices.Contains(r.ignored, c.property) {
@@ -46,19 +76,60 @@ func (k kind) differences(r registration, l Live) []difference {
 		if !set || want == nil {
 			want = c.fallback
 		}
-		if !listed || want == nil || hasUnknown(want) || sameValue(live, want) {
+		if !listed || want == nil || hasUnknown(want) {
 			continue
 		}
 		d := difference{property: c.property, live: shown(live), want: shown(want)}
-		if c.key != nil {
-			d.key = c.key(r.name)
+		if c.way != nil {
+			d.way = c.way(q, l)
 		}
-		out = append(out, d)
+		same := sameValue
+		if c.same != nil {
+			same = c.same
+		}
+		for _, s := range d.way.settings {
+			a.live.note(s, live, same)
+		}
+		if !same(live, want) {
+			out = append(out, d)
+		}
 	}
 	if k.check != nil {
-		out = append(out, k.check(r.inputs, l)...)
+		out = append(out, k.check(q, l)...)
 	}
 	return out
+}
+
+// liveValues are the values that live things have of what one setting sets, by the setting's path.
+type liveValues struct {
+	mu     sync.Mutex
+	values map[string][]liveValue
+}
+
+type liveValue struct {
+	value any
+	// setting is what would keep it.
+	setting string
+	same    func(live, want any) bool
+}
+
+func (v *liveValues) note(s setting, value any, same func(live, want any) bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.values == nil {
+		v.values = map[string][]liveValue{}
+	}
+	v.values[s.path] = append(v.values[s.path], liveValue{value, s.value, same})
+}
+
+// fits tells whether no live thing would differ once the setting is made.
+func (v *liveValues) fits(s setting) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	all := v.values[s.path]
+	return !slices.ContainsFunc(all, func(other liveValue) bool {
+		return !slices.ContainsFunc(all, func(one liveValue) bool { return one.setting == s.value && other.same(other.value, one.value) })
+	})
 }
 
 // sameValue compares two plain values. AWS and Pulumi write the same number and the same constant differently.

@@ -64,8 +64,9 @@ func TestAStoppedInstanceStops(t *testing.T) {
 	const start = "start it, and run the same command again once it runs:\n  aws ec2 start-instances --instance-ids i-1 --region us-test-1"
 	for state, says := range map[string]string{
 		"running": "", "": "",
-		"stopped": "instance i-1 is stopped, and a load balancer takes running instances only; " + start,
-		"pending": "instance i-1 is still starting, and a load balancer takes running instances only; run the same command again in a minute",
+		"stopped":  "instance i-1 is stopped, and a load balancer takes running instances only; " + start,
+		"pending":  "instance i-1 is still starting; run the same command again in a minute",
+		"stopping": "instance i-1 is stopping; run the same command again in a minute",
 	} {
 		source := (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).has(ListInstances, "vpc-1",
 			Live{ID: "i-1", Name: "web", VPC: "vpc-1", Props: map[string]any{"instanceState": state}})

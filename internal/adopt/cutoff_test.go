@@ -23,7 +23,7 @@ func TestAGatewayThatWasNotAttached(t *testing.T) {
 		"without the stack's tags is not this stack's":   {lives: []Live{{ID: "igw-3", Name: "igw"}}},
 		"of another name is not this one":                {lives: []Live{{ID: "igw-4", Name: "other", Tags: ownTags()}}},
 		"may be named in imports, whatever its name":     {lives: []Live{{ID: "igw-5"}}, imports: "igw-5", id: "igw-5"},
-		"in imports must not be attached to another VPC": {lives: []Live{elsewhere}, imports: "igw-9", fails: "there is no such"},
+		"in imports must not be attached to another VPC": {lives: []Live{elsewhere}, imports: "igw-9", fails: "which is the id of no living"},
 	} {
 		t.Run(sentence, func(t *testing.T) {
 			var imports map[string]string

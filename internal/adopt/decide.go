@@ -2,7 +2,6 @@ package adopt
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"milu2-stage/internal/config"
@@ -78,19 +77,25 @@ func (a *Adopter) decide(ctx context.Context, r registration) (Decision, error) 
 		d.Ignore = append(d.Ignore, a.unset(k, urn)...)
 		d.Blank = a.unread(k, urn)
 		d.Guard = a.state.foreignTags(urn, a.self)
+		d.Notes = a.idleEntry(r, "it is in state already")
 		return d, nil
 	}
-	if !mapped || a.opts.Mode == config.AdoptOff || a.opts.Imports[r.name] == createWord {
+	if !mapped || a.opts.Mode == config.AdoptOff {
+		d.Notes = a.idleEntry(r, "resources of its type are not looked up")
 		return d, nil
 	}
-	if id := a.opts.Imports[r.name]; id != "" {
+	switch id := a.opts.Imports[r.name]; id {
+	case "":
+	case createWord:
+		return d, a.mayCreate(ctx, k, r)
+	default:
 		matches, err := a.chosen(ctx, k, r, id)
 		if err != nil {
 			return d, err
 		}
 		return a.among(ctx, d, k, r, matches)
 	}
-	matches, missing, err := a.find.matches(ctx, k, r.region, r.inputs)
+	matches, missing, err := a.find.matches(ctx, k, r)
 	if err != nil {
 		return d, err
 	}
@@ -159,8 +164,12 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 			return d, err
 		}
 	}
-	if diffs := k.differences(r, m.Live); len(diffs) > 0 {
-		return d, &mismatchError{name: r.name, id: m.ID, diffs: diffs}
+	q := a.find.question(ctx, k, r)
+	if err := a.mismatch(q, k, r, m); err != nil {
+		return d, err
+	}
+	if err := a.claim(r, m.ID); err != nil {
+		return d, err
 	}
 	var err error
 	if d.Live, err = a.settled(ctx, k, r, m.Live); err != nil {
@@ -174,7 +183,7 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 		d.Blank = append(d.Blank, i.path)
 	}
 	if k.notes != nil {
-		d.Notes = k.notes(r.inputs, d.Live)
+		d.Notes = k.notes(q, d.Live)
 	}
 	// What the stack has made itself, in a run that was cut off or before its state was lost, gets all that it had.
 	if !a.self.owns(d.Live.Tags) {
@@ -191,63 +200,6 @@ func (d *Decision) leaveUnset(k kind, in Inputs) {
 			d.Notes = append(d.Notes, k.unsetNote)
 		}
 	}
-}
-
-// mayAdopt refuses what another Pulumi stack manages and, on the shared stack, what is not the stack's own. The program
-// asks Skips before it registers such a thing, so reaching this on shared means that it appeared meanwhile.
-func (a *Adopter) mayAdopt(ctx context.Context, k kind, r registration, m Match) error {
-	tags := m.Live.Tags
-	if k.asksTags {
-		var err error
-		if tags, err = a.find.tags(ctx, k.listing, r.region, m.Live); err != nil {
-			return err
-		}
-	}
-	if other, ok := a.self.other(tags); ok {
-		return fmt.Errorf("%s exists and is managed by %s; two stacks must not manage one thing: give this stack its own "+
-			"names (milu2-stage:nameSuffix), or take it over with\n  %s", m.ID, other, a.importCommand(r.name, m.ID))
-	}
-	if k.others != nil {
-		if why := k.others(a.find.question(ctx, k, r.region, r.inputs), m.Live); why != "" {
-			return fmt.Errorf("%s exists and %s, so it is another stage's: give this stage a milu2-stage:domain of its own, or "+
-				"take the name over with\n  %s", m.ID, why, a.importCommand(r.name, m.ID))
-		}
-	}
-	if a.opts.Scope != config.ScopeShared || k.ours == nil {
-		return nil
-	}
-	ours, err := k.ours(a.find.question(ctx, k, r.region, r.inputs), m.Live)
-	if err != nil {
-		return err
-	}
-	if !ours {
-		return fmt.Errorf("%s exists and is not this stack's; run the same command again to refer to it, or take it over "+
-			"with\n  %s", m.ID, a.importCommand(r.name, m.ID))
-	}
-	return nil
-}
-
-// chosen checks an id from imports: it must have the form of the type's ids and be among what is there.
-func (a *Adopter) chosen(ctx context.Context, k kind, r registration, id string) ([]Match, error) {
-	if !k.accepts(id) {
-		return nil, fmt.Errorf("milu2-stage:imports.%s is %q, which is no import id of a %s", r.name, id, r.token)
-	}
-	if len(r.inputs.missing(k.needs)) > 0 {
-		// What it belongs to is still to be created, so the engine has the last word; the guard is on.
-		return []Match{{ID: id}}, nil
-	}
-	q := a.find.question(ctx, k, r.region, r.inputs)
-	q.byID = true
-	lives, err := k.fetch(q)
-	if err != nil {
-		return nil, err
-	}
-	for _, l := range lives {
-		if l.ID == id || k.idOf(r.inputs, l) == id {
-			return []Match{{ID: id, Live: l}}, nil
-		}
-	}
-	return nil, fmt.Errorf("milu2-stage:imports.%s is %q, and there is no such %s alive in %s", r.name, id, r.token, r.region)
 }
 
 // decision returns what was decided for a URN.

@@ -40,19 +40,14 @@ func TestReasonsToStop(t *testing.T) {
 			token:  groupToken, name: "sg-app", inputs: Inputs{"vpcId": "vpc-1", "name": "MILU2stage-sg"},
 			want: []string{
 				"2 live matches of aws:ec2/securityGroup:SecurityGroup:",
-				`  sg-1  name "MILU2stage-sg"  vpc-1  created 2024-05-01T00:00:00Z  (tags Owner=ops)`,
+				`  sg-1  name "MILU2stage-sg"  vpc-1  created 2024-05-01T00:00:00Z (tags Owner=ops)`,
 				"  pulumi config set -s stage0 --path milu2-stage:imports.sg-app sg-2",
-				"  pulumi config set -s stage0 --path milu2-stage:imports.sg-app create",
 			},
 		},
 		"the same CIDR under another name": {
 			source: vpc("vpc-7", "prod", "172.34.0.0/16", map[string]string{"Owner": "x"}), token: vpcToken, name: "vpc", inputs: vpcIn,
-			want: []string{"VPC vpc-7 in us-test-1 has the same CIDR 172.34.0.0/16", `the name "prod" instead of "milu2stage-vpc"`, "Owner=x"},
-		},
-		"the VPC name of another stage of this project": {
-			source: vpc("vpc-7", "milu2stage-vpc", "172.35.0.0/16",
-				map[string]string{"pulumi:Project": "milu2-stage", "pulumi:Stack": "stage1"}),
-			token: vpcToken, name: "vpc", inputs: vpcIn, want: []string{"of stack stage1", "set milu2-stage:nameSuffix"},
+			want: []string{"VPC vpc-7 in us-test-1 has the same CIDR 172.34.0.0/16", `the name "prod" instead of "milu2stage-vpc"`, "Owner=x",
+				"pulumi config set -s stage0 --path milu2-stage:imports.vpc vpc-7"},
 		},
 		"a thing that another stack manages": {
 			source: vpc("vpc-7", "milu2stage-vpc", "172.34.0.0/16",
@@ -63,7 +58,7 @@ func TestReasonsToStop(t *testing.T) {
 			source: group(map[string]any{"port": 8080, "protocol": "HTTP", "targetType": "instance"}),
 			token:  "aws:lb/targetGroup:TargetGroup", name: "web-tg",
 			inputs: Inputs{"name": "tg", "vpcId": "vpc-1", "port": 80.0, "protocol": "HTTP"},
-			want:   []string{"port: 8080 in AWS, 80 in the program; align milu2-stage:web.port"},
+			want:   []string{"port: 8080 in AWS, 80 in the program; keep it:\n    pulumi config set -s stage0 --path milu2-stage:web.port 8080"},
 		},
 		"a network load balancer that would lose a subnet": {
 			source: (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).has(ListLoadBalancers, "",
@@ -71,7 +66,7 @@ func TestReasonsToStop(t *testing.T) {
 					"internal": true, "loadBalancerType": "network", "subnets": []string{"subnet-1", "subnet-9"}}}),
 			token: lbToken, name: "nlb", inputs: Inputs{"name": "nlb", "loadBalancerType": "network", "internal": true,
 				"subnets": []any{"subnet-1", "subnet-2"}},
-			want: []string{"subnets: subnet-1,subnet-9 in AWS, subnet-1,subnet-2 in the program; align milu2-stage:availabilityZones"},
+			want: []string{"subnets: subnet-1,subnet-9 in AWS, subnet-1,subnet-2 in the program; no configuration key sets it", noWay},
 		},
 		"a network load balancer that was made without security groups": {
 			source: (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).has(ListLoadBalancers, "",
@@ -79,48 +74,53 @@ func TestReasonsToStop(t *testing.T) {
 					"internal": true, "loadBalancerType": "network", "securityGroups": []string{}}}),
 			token: lbToken, name: "nlb", inputs: Inputs{"name": "nlb", "loadBalancerType": "network", "internal": true,
 				"subnets": []any{"subnet-1"}, "securityGroups": []any{"sg-1"}},
-			want: []string{"securityGroups: none in AWS, some in the program"},
+			want: []string{"securityGroups: none in AWS, some in the program; no configuration key sets it", noWay},
 		},
 		"an instance of another architecture": {
 			source: (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).has(ListInstances, "vpc-1",
 				Live{ID: "i-1", Name: "milu2stage-web", VPC: "vpc-1", Props: map[string]any{"instanceType": "t3.small"}}),
 			token: "aws:ec2/instance:Instance", name: "web",
 			inputs: Inputs{"subnetId": "subnet-1", "tags": name("milu2stage-web"), "instanceType": "t4g.small"},
-			want:   []string{"instanceType: t3.small in AWS, t4g.small in the program"},
+			want: []string{"instanceType: t3.small in AWS, t4g.small in the program; keep it:\n" +
+				"    pulumi config set -s stage0 --path milu2-stage:web.instanceType t3.small"},
 		},
 		"a load balancer of the other scheme": {
 			source: (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).has(ListLoadBalancers, "",
 				Live{ID: "arn:lb", Name: "nlb", VPC: "vpc-1", Props: map[string]any{"internal": true, "loadBalancerType": "network"}}),
 			token: lbToken, name: "nlb", inputs: Inputs{"name": "nlb", "loadBalancerType": "network", "internal": false,
 				"subnets": []any{"subnet-1"}},
-			want: []string{"internal: true in AWS, false in the program; align milu2-stage:nlbInternetFacing"},
+			want: []string{"internal: true in AWS, false in the program; keep it:\n    pulumi config set -s stage0 milu2-stage:nlbInternetFacing false"},
 		},
 		"a volume that is larger": {
 			source: (&fakeSource{}).has(ListVolumes, "a", Live{ID: "vol-1", Name: "db", Props: map[string]any{
 				"availabilityZone": "a", "size": 200}}),
 			token: "aws:ebs/volume:Volume", name: "db-data", inputs: Inputs{"availabilityZone": "a", "tags": name("db"), "size": 100.0},
-			want: []string{"size: 200 in AWS, 100 in the program; align milu2-stage:db.volumeSize"},
+			want: []string{"size: 200 in AWS, 100 in the program; keep it:\n    pulumi config set -s stage0 --path milu2-stage:db.volumeSize 200"},
 		},
 		"a volume that is attached elsewhere": {
 			source: (&fakeSource{}).has(ListVolumes, "vol-1", Live{ID: "vol-1", Props: map[string]any{
 				"attachments": []map[string]any{{"instanceId": "i-9", "device": "/dev/sdg"}}}}),
 			token: "aws:ec2/volumeAttachment:VolumeAttachment", name: "db-data-attachment",
 			inputs: Inputs{"volumeId": "vol-1", "instanceId": "i-1", "deviceName": "/dev/sdf"},
-			want:   []string{"volume vol-1 is attached to instance i-9 as /dev/sdg"},
+			want: []string{"/dev/sdg:vol-1:i-9 exists and differs", "instanceId: i-9 in AWS, i-1 in the program; no configuration key sets it",
+				"deviceName: /dev/sdg in AWS, /dev/sdf in the program; no configuration key sets it", noWay},
 		},
 		"a bad id in imports": {
 			source: &fakeSource{}, token: groupToken, name: "sg-app", imports: map[string]string{"sg-app": "MILU2stage-sg"},
-			inputs: Inputs{"vpcId": "vpc-1", "name": "x"}, want: []string{`imports.sg-app is "MILU2stage-sg", which is no import id`},
+			inputs: Inputs{"vpcId": "vpc-1", "name": "x"}, want: []string{`imports.sg-app is "MILU2stage-sg", which is no import id`,
+				"remove the entry:\n  pulumi config rm -s stage0 --path milu2-stage:imports.sg-app"},
 		},
 		"an id in imports that does not exist": {
 			source: &fakeSource{}, token: groupToken, name: "sg-app", imports: map[string]string{"sg-app": "sg-99"},
-			inputs: Inputs{"vpcId": "vpc-1", "name": "x"}, want: []string{`imports.sg-app is "sg-99", and there is no such`},
+			inputs: Inputs{"vpcId": "vpc-1", "name": "x"}, want: []string{`imports.sg-app is "sg-99", which is the id of no living ` + groupToken + " in us-test-1 for vpc-1; remove the entry:\n" +
+				"  pulumi config rm -s stage0 --path milu2-stage:imports.sg-app"},
 		},
 		"an auto-scaling group in other subnets": {
 			source: (&fakeSource{}).has(ListAutoScalingGroups, "", Live{ID: "asg", Name: "asg",
 				Props: map[string]any{"vpcZoneIdentifiers": []string{"subnet-9"}}}),
 			token: "aws:autoscaling/group:Group", name: "api-asg", inputs: Inputs{"name": "asg", "vpcZoneIdentifiers": []any{unknown{}}},
-			want: []string{"is taken in us-test-1 by a group in other subnets (subnet-9)"},
+			want: []string{"is taken in us-test-1 by a group in other subnets than this stage's (subnet-9)",
+				"  pulumi config set -s stage0 --path milu2-stage:imports.api-asg asg"},
 		},
 	}
 	for sentence, test := range tests {

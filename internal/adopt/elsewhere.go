@@ -3,18 +3,46 @@ package adopt
 import (
 	"fmt"
 	"regexp"
+	"strings"
 )
 
-// leadsElsewhere tells a record that is an alias of a load balancer in another region. Records have no tags that would say
-// whose they are, but a stage's load balancers are all in its own region: a stage file that was copied with its domain would
-// otherwise take over the other stage's names.
-func leadsElsewhere(q question, l Live) string {
-	target := prop(l, "aliasName")
+// leadsElsewhere tells a record that is an alias of a live load balancer which is not this stage's. Records have no tags that
+// would say whose they are: a stage file that was copied with its domain would take over the other stage's names, and a
+// stage that is made beside a live one would take them to machines that serve nothing yet.
+func leadsElsewhere(q question, l Live) (string, error) {
+	target := dnsName(prop(l, "aliasName"))
 	region := balancerRegion(target)
-	if region == "" || q.providerRegion == "" || region == q.providerRegion {
+	switch {
+	case region == "" || q.providerRegion == "":
+		return "", nil
+	case region != q.providerRegion:
+		return fmt.Sprintf("is an alias of the load balancer %s in %s, not in %s", target, region, q.providerRegion), nil
+	}
+	target = strings.TrimPrefix(target, "dualstack.")
+	if target == strings.TrimPrefix(dnsName(q.in.alias()), "dualstack.") {
+		return "", nil
+	}
+	balancers, err := q.list(q.ctx, Query{Listing: ListLoadBalancers, Region: region})
+	if err != nil {
+		return "", err
+	}
+	for _, b := range balancers {
+		if dnsName(prop(b, "dnsName")) == target {
+			return fmt.Sprintf("is an alias of the load balancer %s in VPC %s, which is not this stage's", b.Name, b.VPC), nil
+		}
+	}
+	return "", nil
+}
+
+// alias is the name that an alias record leads to; "" where it is none, or not known yet.
+func (in Inputs) alias() string {
+	list, _ := in["aliases"].([]any)
+	if len(list) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("is an alias of the load balancer %s in %s, not in %s", target, region, q.providerRegion)
+	first, _ := list[0].(map[string]any)
+	name, _ := first["name"].(string)
+	return name
 }
 
 // balancerRegion is the region in the DNS name of a load balancer, of which network load balancers have it in another place;

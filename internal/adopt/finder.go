@@ -15,6 +15,7 @@ type finder struct {
 	prefix  string
 	self    owner
 	state   *state
+	apart   Apart
 
 	checkAccount func(ctx context.Context) error
 
@@ -41,7 +42,7 @@ type answer struct {
 
 func newFinder(opts Options, self owner, known *state) *finder {
 	f := &finder{
-		source: opts.Source, account: opts.Account, domain: opts.Domain, prefix: opts.NamePrefix, self: self, state: known,
+		source: opts.Source, account: opts.Account, domain: opts.Domain, prefix: opts.NamePrefix, self: self, state: known, apart: opts.Apart,
 		answers: map[Query]*answer{}, seen: map[seenKey]Live{},
 		asked: map[seenKey]map[string]string{},
 	}
@@ -200,13 +201,15 @@ type question struct {
 	listing Listing
 	// region is empty for the global services; providerRegion is the registration's in any case.
 	region, providerRegion string
-	in                     Inputs
+	// name is the logical one.
+	name string
+	in   Inputs
 	// byID is set where imports names the thing: it may have any Name tag, or none.
 	byID bool
 }
 
-func (f *finder) question(ctx context.Context, k kind, region string, in Inputs) question {
-	q := question{finder: f, ctx: ctx, listing: k.listing, region: region, providerRegion: region, in: in}
+func (f *finder) question(ctx context.Context, k kind, r registration) question {
+	q := question{finder: f, ctx: ctx, listing: k.listing, region: r.region, providerRegion: r.region, name: r.name, in: r.inputs}
 	if k.global {
 		q.region = ""
 	}
@@ -215,11 +218,11 @@ func (f *finder) question(ctx context.Context, k kind, region string, in Inputs)
 
 // matches returns the live things that the inputs identify, and the inputs whose values are not known yet: with any
 // such, the thing cannot exist yet and nothing is asked.
-func (f *finder) matches(ctx context.Context, k kind, region string, in Inputs) ([]Match, []string, error) {
-	if missing := in.missing(k.needs); len(missing) > 0 {
+func (f *finder) matches(ctx context.Context, k kind, r registration) ([]Match, []string, error) {
+	if missing := r.inputs.missing(k.needs); len(missing) > 0 {
 		return nil, missing, nil
 	}
-	q := f.question(ctx, k, region, in)
+	q := f.question(ctx, k, r)
 	lives, err := k.fetch(q)
 	if err != nil {
 		return nil, nil, err
@@ -231,16 +234,11 @@ func (f *finder) matches(ctx context.Context, k kind, region string, in Inputs) 
 			return nil, nil, err
 		}
 		if ok {
-			out = append(out, Match{ID: k.idOf(in, l), Live: l})
+			out = append(out, Match{ID: k.idOf(r.inputs, l), Live: l})
 		}
 	}
 	if len(out) > 0 || k.conflict == nil {
 		return out, nil, nil
 	}
-	for _, l := range lives {
-		if err := k.conflict(q, l); err != nil {
-			return nil, nil, err
-		}
-	}
-	return nil, nil, nil
+	return nil, nil, k.conflict(q, lives)
 }

@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"milu2-stage/internal/config"
 )
 
 // kind is the import mapping of one Pulumi type.
@@ -26,9 +24,11 @@ type kind struct {
 	fetchWith func(q question) ([]Live, error)
 	// match tells whether a live thing is the one that the inputs describe. An error stops the run.
 	match func(q question, l Live) (bool, error)
-	// conflict tells whether a live thing is one beside which AWS allows none like the one that the inputs describe. It is
-	// asked where nothing matches; an error stops the run.
-	conflict func(q question, l Live) error
+	// conflict tells whether AWS allows none like the one that the inputs describe beside what there is. It is asked where
+	// nothing matches; an error stops the run.
+	conflict func(q question, lives []Live) error
+	// another says that AWS allows another one beside a match.
+	another bool
 	// id composes the import id; nil is the live thing's ID.
 	id func(in Inputs, l Live) string
 	// idForm is a regular expression for import ids, to tell a bad one in imports.
@@ -38,10 +38,10 @@ type kind struct {
 	reads []string
 	// compare lists the other properties that force replacement; check is for what compare cannot express.
 	compare []comparison
-	check   func(in Inputs, l Live) []difference
+	check   func(q question, l Live) []difference
 	// ready tells whether a thing is in a state in which the rest of the run can work; nil is always. A notYetError has it looked
 	// up again for a while, any other stops the run.
-	ready func(region string, l Live) error
+	ready func(q question, l Live) error
 	// ignores are ignored for good, adoptIgnores only in the run that adopts.
 	ignores, adoptIgnores []ignore
 	// unsetIgnores are ignored in the run that adopts, and later for as long as the state has no value of them; unsetNote
@@ -57,10 +57,12 @@ type kind struct {
 	// taggedLater marks what the provider makes in one call and tags in another, so that a run that was killed in between
 	// leaves it without tags.
 	taggedLater bool
-	// others says why a thing is another stage's where it has no tags that would; "" is nothing.
-	others func(q question, l Live) string
+	// others says why a thing is not this stage's where it has no tags that would; "" is nothing.
+	others func(q question, l Live) (string, error)
+	// apart is what gives a new stage one of its own beside another stage's; nil is a name.
+	apart func(q question) []way
 	// notes says differences that matter although they are ignored.
-	notes func(in Inputs, l Live) []string
+	notes func(q question, l Live) []string
 	// outputs are the Props that the planning pass gives to dependent resources besides inputs, id and arn.
 	outputs []string
 	// ours tells on the shared stack whether a thing that is not in state is the stack's own. Nil: a sub-resource, which
@@ -71,13 +73,15 @@ type kind struct {
 // ignore is a property whose changes are ignored.
 type ignore struct{ path, reason string }
 
-// comparison is a property that forces replacement and that a user can align.
+// comparison is a property that forces replacement.
 type comparison struct {
 	property string
 	// fallback is what AWS or the provider takes where the input is absent; nil means that an absent input never differs.
 	fallback any
-	// key returns the configuration key that sets the property, by logical name; nil or "" is none.
-	key func(name string) string
+	// same compares; nil is sameValue.
+	same func(live, want any) bool
+	// way is what the configuration can do about a difference; nil is nothing.
+	way func(q question, l Live) way
 }
 
 func (k kind) fetch(q question) ([]Live, error) {
@@ -95,6 +99,21 @@ func (k kind) fetch(q question) ([]Live, error) {
 		query.Hint = k.hint(q)
 	}
 	return q.list(q.ctx, query)
+}
+
+// scope says where a question looks: " in us-east-1 for vpc-1".
+func (k kind) scope(q question) string {
+	text := ""
+	if q.region != "" {
+		text += " in " + q.region
+	}
+	if k.parent == nil {
+		return text
+	}
+	if parent, err := k.parent(q); err == nil && parent != "" {
+		text += " for " + parent
+	}
+	return text
 }
 
 func (k kind) idOf(in Inputs, l Live) string {
@@ -215,7 +234,7 @@ func always(question, Live) (bool, error) { return true, nil }
 func prefixHint(key string) func(question) string {
 	return func(q question) string {
 		for _, prefix := range []string{q.prefix, "/" + q.prefix} {
-			if q.prefix != "" && strings.HasPrefix(q.in.text(key), prefix) {
+			if q.prefix != "" && !q.byID && strings.HasPrefix(q.in.text(key), prefix) {
 				return prefix
 			}
 		}
@@ -229,11 +248,6 @@ func tagHint(q question) string {
 		return q.prefix
 	}
 	return ""
-}
-
-// configKey names a configuration key of this project.
-func configKey(key string) func(string) string {
-	return func(string) string { return config.Project + ":" + key }
 }
 
 func ec2ID(prefix string) string { return prefix + "-[0-9a-f]+" }

@@ -14,16 +14,21 @@ func balancingKinds() []kind {
 			match: matchLoadBalancer, idForm: elb("loadbalancer"), check: compareNetwork,
 			reads: []string{"subnets", "securityGroups"},
 			compare: []comparison{
-				{property: "internal", fallback: false, key: internalKey},
+				{property: "name"},
+				{property: "internal", fallback: false, way: schemeWay},
 				{property: "loadBalancerType", fallback: "application"},
 			},
+			// A name that leads to a load balancer is judged by where it leads.
+			outputs: []string{"dnsName", "zoneId"},
 		},
 		{
 			token: "aws:lb/targetGroup:TargetGroup", contract: true, listing: ListTargetGroups, needs: []string{"name"},
 			match: matchTargetGroup, idForm: elb("targetgroup"), reads: []string{"vpcId"},
 			compare: []comparison{
-				{property: "port", key: portKey},
-				{property: "protocol", key: protocolKey},
+				{property: "name"},
+				{property: "vpcId"},
+				{property: "port", way: portWay},
+				{property: "protocol", way: protocolWay},
 				{property: "protocolVersion"},
 				{property: "targetType", fallback: "instance"},
 				{property: "ipAddressType"},
@@ -53,7 +58,7 @@ func balancingKinds() []kind {
 
 // matchLoadBalancer stops at a load balancer of the name in another VPC: AWS forbids the name twice in a region.
 func matchLoadBalancer(q question, l Live) (bool, error) {
-	if l.Name != q.in.text("name") {
+	if !q.byID && l.Name != q.in.text("name") {
 		return false, nil
 	}
 	vpc := ""
@@ -63,43 +68,41 @@ func matchLoadBalancer(q question, l Live) (bool, error) {
 			return false, err
 		}
 	}
-	return sameVPC(q, ListLoadBalancers, "load balancer", l, vpc)
+	return sameVPC(q, "load balancer", l, vpc)
 }
 
 func matchTargetGroup(q question, l Live) (bool, error) {
-	if l.Name != q.in.text("name") {
+	if !q.byID && l.Name != q.in.text("name") {
 		return false, nil
 	}
-	return sameVPC(q, ListTargetGroups, "target group", l, q.in.text("vpcId"))
+	return sameVPC(q, "target group", l, q.in.text("vpcId"))
 }
 
 // sameVPC is true for the stage's VPC, and an error that says whose the thing is for another one, also when ours is still
 // to be created.
-func sameVPC(q question, listing Listing, what string, l Live, vpc string) (bool, error) {
+func sameVPC(q question, what string, l Live, vpc string) (bool, error) {
 	if vpc != "" && l.VPC == vpc {
 		return true, nil
 	}
-	ours := vpc
-	if ours == "" {
-		ours = "a VPC that is still to be created"
-	}
-	tags, err := q.tags(q.ctx, listing, q.region, l)
+	tags, err := q.tags(q.ctx, q.listing, q.region, l)
 	if err != nil {
 		return false, err
 	}
-	return false, fmt.Errorf("the %s name %s is taken in %s by %s in VPC %s, not in %s%s: AWS allows the name once per "+
-		"region; set another milu2-stage:nameSuffix, or remove that one", what, l.Name, q.region, l.ID, l.VPC, ours,
-		tagLine(tags))
+	theirs, err := q.home(l.VPC)
+	if err != nil {
+		return false, err
+	}
+	return false, q.taken(what, l, tags, theirs, vpc == "" && q.state.empty())
 }
 
 // compareNetwork: a network load balancer that was made without security groups can never get any, and its subnets can
 // only become more. An application load balancer changes both in place.
-func compareNetwork(in Inputs, l Live) []difference {
-	if in.text("loadBalancerType") != "network" {
+func compareNetwork(q question, l Live) []difference {
+	if q.in.text("loadBalancerType") != "network" {
 		return nil
 	}
 	var out []difference
-	_, wanted := in["securityGroups"]
+	_, wanted := q.in["securityGroups"]
 	if live, listed := l.Props["securityGroups"].([]string); listed && wanted != (len(live) > 0) {
 		d := difference{property: "securityGroups", live: strings.Join(live, ","), want: "none"}
 		if wanted {
@@ -108,45 +111,48 @@ func compareNetwork(in Inputs, l Live) []difference {
 		out = append(out, d)
 	}
 	live, _ := l.Props["subnets"].([]string)
-	want := in.texts("subnets")
+	want := q.in.texts("subnets")
 	lost := func(subnet string) bool { return !slices.Contains(want, subnet) }
 	if len(want) > 0 && slices.ContainsFunc(live, lost) {
-		out = append(out, difference{
-			property: "subnets", live: strings.Join(live, ","), want: strings.Join(want, ","), key: "milu2-stage:availabilityZones",
-		})
+		out = append(out, difference{property: "subnets", live: strings.Join(live, ","), want: strings.Join(want, ",")})
 	}
 	return out
 }
 
 func matchWebACL(q question, l Live) (bool, error) {
 	if acl := prop(l, "webAclArn"); acl != q.in.text("webAclArn") {
-		return false, fmt.Errorf("load balancer %s already has the web ACL %s; remove that association, or set "+
-			"milu2-stage:webAclArn to it", q.in.text("resourceArn"), acl)
+		return false, fmt.Errorf("load balancer %s already has the web ACL %s, and it can have one; %s", q.in.text("resourceArn"), acl,
+			keep(setting{"webAclArn", acl}).text(q.self.stack))
 	}
 	return true, nil
 }
 
-// internalKey: only the NLB's scheme is configurable.
-func internalKey(name string) string {
-	if name == "nlb" {
-		return "milu2-stage:nlbInternetFacing"
+// schemeWay: only the network load balancer's scheme is configurable.
+func schemeWay(q question, l Live) way {
+	if q.name != "nlb" {
+		return way{}
 	}
-	return ""
+	return keep(setting{"nlbInternetFacing", fmt.Sprint(l.Props["internal"] == false)})
 }
 
-// portKey names the key that sets a target group's port: web-tg, api-tg, api-int-tg, and <kind>-tg of a node kind.
-func portKey(name string) string {
+// targetKey is the configuration of what a target group leads to: web-tg, api-tg, api-int-tg, and <kind>-tg of a node kind.
+func targetKey(name string) string {
 	role := strings.TrimSuffix(strings.TrimSuffix(name, "-tg"), "-int")
 	if slices.Contains([]string{"web", "api"}, role) {
-		return "milu2-stage:" + role + ".port"
+		return role
 	}
-	return "milu2-stage:nodes (the port of " + role + ")"
+	return "nodes." + role
 }
 
-func protocolKey(name string) string {
-	role := strings.TrimSuffix(strings.TrimSuffix(name, "-tg"), "-int")
-	if slices.Contains([]string{"web", "api"}, role) {
-		return ""
+func portWay(q question, l Live) way {
+	return keep(setting{targetKey(q.name) + ".port", shown(l.Props["port"])})
+}
+
+// protocolWay: only nodes have a choice.
+func protocolWay(q question, l Live) way {
+	key, protocol := targetKey(q.name), strings.ToLower(prop(l, "protocol"))
+	if !strings.HasPrefix(key, "nodes.") || !slices.Contains([]string{"tcp", "udp"}, protocol) {
+		return way{}
 	}
-	return "milu2-stage:nodes (the protocol of " + role + ")"
+	return keep(setting{key + ".protocol", protocol})
 }

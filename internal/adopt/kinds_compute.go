@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,20 +14,22 @@ func computeKinds() []kind {
 		{
 			token: "aws:ec2/instance:Instance", contract: true, listing: ListInstances, needs: []string{"subnetId", "tags"},
 			parent: func(q question) (string, error) { return q.subnetVPC(q.ctx, q.region, q.in.text("subnetId")) },
-			match:  taggedName, idForm: ec2ID("i"), ignores: instanceIgnores(),
-			reads: []string{"instanceType"}, check: compareArchitecture, ready: isRunning, notes: instanceNotes,
+			match:  taggedName, idForm: ec2ID("i"), another: true, ignores: instanceIgnores(), ready: isUsable, notes: instanceNotes,
 			compare: []comparison{
-				{property: "subnetId", key: configKey("availabilityZones")},
+				{property: "subnetId"},
 				{property: "tenancy"},
+				// Another type of the same architecture stops and starts the instance, one of another replaces it.
+				{property: "instanceType", same: sameArchitecture, way: typeWay},
 			},
 		},
 		{
 			token: "aws:ec2/launchTemplate:LaunchTemplate", contract: true, listing: ListLaunchTemplates,
 			needs: []string{"name"}, hint: prefixHint("name"), match: namedBy("name"), idForm: ec2ID("lt"),
+			compare: []comparison{{property: "name"}},
 		},
 		{
 			token: "aws:autoscaling/group:Group", contract: true, listing: ListAutoScalingGroups, needs: []string{"name"},
-			match: matchGroup, reads: []string{"vpcZoneIdentifiers"},
+			match: matchGroup, reads: []string{"vpcZoneIdentifiers"}, compare: []comparison{{property: "name"}},
 			unsetIgnores: []ignore{{"instanceRefresh", "the first update of an adopted group would roll its live instances"}},
 			unsetNote: "the instances that run are not replaced when the launch template changes; to have them replaced from now on, " +
 				"run `pulumi up` once with milu2-stage:adopt set to off",
@@ -34,11 +37,11 @@ func computeKinds() []kind {
 		{
 			token: "aws:autoscaling/policy:Policy", contract: true, listing: ListScalingPolicies,
 			needs: []string{"autoscalingGroupName", "name"}, parent: parentInput("autoscalingGroupName"),
-			match: namedBy("name"), idForm: "[^/]+/.+",
+			match: namedBy("name"), idForm: "[^/]+/.+", compare: []comparison{{property: "name"}},
 		},
 		{
 			token: "aws:ec2/eip:Eip", contract: true, listing: ListAddresses, needs: []string{"tags"}, hint: tagHint,
-			match: taggedName, idForm: ec2ID("eipalloc"),
+			match: taggedName, idForm: ec2ID("eipalloc"), another: true,
 		},
 	}
 }
@@ -60,42 +63,50 @@ func instanceIgnores() []ignore {
 	}
 }
 
-// isRunning stops at an instance that does not run: AWS registers only running ones with a target group
-// (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-register-targets.html).
-func isRunning(region string, l Live) error {
+// isUsable stops at an instance that does not run, where a load balancer has to take it: AWS registers only running ones with
+// a target group (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-register-targets.html). The
+// database has none, and AWS attaches a volume to it whether it runs or not.
+func isUsable(q question, l Live) error {
 	state := prop(l, "instanceState")
-	switch state {
-	case "", "running":
+	switch {
+	case state == "" || state == "running" || (state == "stopped" && q.name == "db"):
 		return nil
-	case "pending":
-		return &notYetError{fmt.Sprintf("instance %s is still starting, and a load balancer takes running instances only", l.ID)}
+	case state == "pending":
+		return &notYetError{fmt.Sprintf("instance %s is still starting", l.ID)}
+	case state == "stopping":
+		return &notYetError{fmt.Sprintf("instance %s is stopping", l.ID)}
 	}
 	return fmt.Errorf("instance %s is %s, and a load balancer takes running instances only; start it, and run the same command "+
-		"again once it runs:\n  aws ec2 start-instances --instance-ids %s --region %s", l.ID, state, l.ID, region)
+		"again once it runs:\n  aws ec2 start-instances --instance-ids %s --region %s", l.ID, state, l.ID, q.region)
 }
 
-// compareArchitecture: another type of the same architecture stops and starts the instance, one of another replaces it.
-func compareArchitecture(in Inputs, l Live) []difference {
-	live, want := prop(l, "instanceType"), in.text("instanceType")
-	if live == "" || want == "" || config.ArchitectureOf(live) == config.ArchitectureOf(want) {
-		return nil
+func sameArchitecture(live, want any) bool {
+	return config.ArchitectureOf(shown(live)) == config.ArchitectureOf(shown(want))
+}
+
+// typeWay: all nodes of a kind have one instance type. Their names are node-game, node-game-2.
+func typeWay(q question, l Live) way {
+	key := q.name
+	if m := regexp.MustCompile(`^node-(.+?)(?:-\d+)?$`).FindStringSubmatch(q.name); m != nil {
+		key = "nodes." + m[1]
 	}
-	return []difference{{property: "instanceType", live: live, want: want, key: "the instanceType of its role"}}
+	return keep(setting{key + ".instanceType", prop(l, "instanceType")})
 }
 
 // instanceNotes says that a live machine will be down for a moment.
-func instanceNotes(in Inputs, l Live) []string {
-	live, want := prop(l, "instanceType"), in.text("instanceType")
+func instanceNotes(q question, l Live) []string {
+	live, want := prop(l, "instanceType"), q.in.text("instanceType")
 	if live == "" || want == "" || live == want {
 		return nil
 	}
-	return []string{fmt.Sprintf("it is a %s and becomes a %s, for which AWS stops and starts it; to keep it, set its instanceType to %s",
-		live, want, live)}
+	return []string{fmt.Sprintf("it is a %s and becomes a %s, for which AWS stops and starts it; %s", live, want,
+		strings.ReplaceAll(typeWay(q, l).text(q.self.stack), "\n", ""))}
 }
 
-// matchGroup stops at a group of the name in other subnets: AWS allows the name once per region.
+// matchGroup stops at a group of the name in other subnets: AWS allows the name once per region. It can move a group within
+// a VPC, which starts its instances anew.
 func matchGroup(q question, l Live) (bool, error) {
-	if l.Name != q.in.text("name") {
+	if !q.byID && l.Name != q.in.text("name") {
 		return false, nil
 	}
 	live, _ := l.Props["vpcZoneIdentifiers"].([]string)
@@ -103,9 +114,29 @@ func matchGroup(q question, l Live) (bool, error) {
 	if len(live) == 0 || slices.ContainsFunc(live, func(s string) bool { return slices.Contains(want, s) }) {
 		return true, nil
 	}
-	return false, fmt.Errorf("the auto-scaling group name %s is taken in %s by a group in other subnets (%s)%s: AWS "+
-		"allows the name once per region; set another milu2-stage:nameSuffix, or remove that one", l.Name, q.region,
-		strings.Join(live, ", "), tagLine(l.Tags))
+	vpc, ours := "", ""
+	var err error
+	if vpc, err = q.subnetVPC(q.ctx, q.region, live[0]); err != nil {
+		return false, err
+	}
+	if len(want) > 0 {
+		if ours, err = q.subnetVPC(q.ctx, q.region, want[0]); err != nil {
+			return false, err
+		}
+	}
+	theirs, err := q.home(vpc)
+	if err != nil {
+		return false, err
+	}
+	switch {
+	case vpc != "" && vpc != ours && !theirs.ours:
+		return false, q.taken("auto-scaling group", l, l.Tags, theirs, ours == "" && q.state.empty())
+	case q.byID:
+		return true, nil
+	}
+	return false, fmt.Errorf("the auto-scaling group name %s is taken in %s by a group in other subnets than this stage's (%s)%s, and AWS "+
+		"allows it once per region; %s", l.Name, q.region, strings.Join(live, ", "), tagsIn(l.Tags), imported("take the group over and move "+
+		"it, for which AWS starts instances in this stage's subnets and ends those elsewhere", q.name, l.ID).text(q.self.stack))
 }
 
 func volumeKinds() []kind {
@@ -113,7 +144,10 @@ func volumeKinds() []kind {
 		{
 			token: "aws:ebs/volume:Volume", contract: true, listing: ListVolumes,
 			needs: []string{"availabilityZone", "tags"}, parent: parentInput("availabilityZone"), hint: tagHint,
-			idForm: ec2ID("vol"), reads: []string{"size"}, check: compareSize, notes: volumeNotes,
+			idForm: ec2ID("vol"), another: true, notes: volumeNotes,
+			compare: []comparison{{property: "size", same: notLarger, way: func(_ question, l Live) way {
+				return keep(setting{"db.volumeSize", shown(l.Props["size"])})
+			}}},
 			match: func(q question, l Live) (bool, error) {
 				same, err := taggedName(q, l)
 				return same && prop(l, "availabilityZone") == q.in.text("availabilityZone"), err
@@ -127,10 +161,11 @@ func volumeKinds() []kind {
 		},
 		{
 			token: "aws:ec2/volumeAttachment:VolumeAttachment", contract: true, listing: ListVolumes,
-			needs: []string{"volumeId", "instanceId", "deviceName"}, fetchWith: fetchVolume, match: matchAttachment,
-			idForm: "/dev/[a-z0-9]+:" + ec2ID("vol") + ":" + ec2ID("i"),
+			needs: []string{"volumeId", "deviceName"}, reads: []string{"instanceId"}, fetchWith: fetchVolume, match: matchAttachment,
+			idForm: "(?:/dev/[a-z0-9]+|[a-z0-9]+):" + ec2ID("vol") + ":" + ec2ID("i"), check: compareAttachment,
 			id: func(in Inputs, l Live) string {
-				return in.text("deviceName") + ":" + l.ID + ":" + in.text("instanceId")
+				a := attachment(in, l)
+				return fmt.Sprintf("%v:%s:%v", a["device"], l.ID, a["instanceId"])
 			},
 		},
 	}
@@ -145,33 +180,51 @@ func fetchVolume(q question) ([]Live, error) {
 	return q.list(q.ctx, Query{Listing: ListVolumes, Region: q.region, Parent: id})
 }
 
-// matchAttachment stops where the volume is attached otherwise: AWS would refuse to attach it a second time.
-func matchAttachment(q question, l Live) (bool, error) {
-	attachments, _ := l.Props["attachments"].([]map[string]any)
-	if l.ID != q.in.text("volumeId") || len(attachments) == 0 {
-		return false, nil
-	}
-	for _, a := range attachments {
-		if a["instanceId"] == q.in.text("instanceId") && a["device"] == q.in.text("deviceName") {
-			return true, nil
+// attachment is the one that the inputs describe, else another one to the same instance, else any.
+func attachment(in Inputs, l Live) map[string]any {
+	list, _ := l.Props["attachments"].([]map[string]any)
+	var best map[string]any
+	for _, a := range list {
+		same := a["instanceId"] == in.text("instanceId")
+		if same && a["device"] == in.text("deviceName") {
+			return a
+		}
+		if same || best == nil {
+			best = a
 		}
 	}
-	return false, fmt.Errorf("volume %s is attached to instance %v as %v, not to %s as %s; detach it first", l.ID,
-		attachments[0]["instanceId"], attachments[0]["device"], q.in.text("instanceId"), q.in.text("deviceName"))
+	return best
 }
 
-// compareSize: EBS volumes cannot shrink.
-func compareSize(in Inputs, l Live) []difference {
-	live, want := wholeNumber(l.Props["size"], 0), in.number("size", 0)
-	if want == 0 || live <= want {
-		return nil
+// matchAttachment finds the volume wherever it is attached: AWS would refuse to attach it a second time.
+func matchAttachment(q question, l Live) (bool, error) {
+	return l.ID == q.in.text("volumeId") && attachment(q.in, l) != nil, nil
+}
+
+// compareAttachment finds the volume at another instance, or there under another name.
+func compareAttachment(q question, l Live) []difference {
+	var out []difference
+	found := attachment(q.in, l)
+	if live := fmt.Sprint(found["instanceId"]); live != q.in.text("instanceId") {
+		d := difference{property: "instanceId", live: live, want: q.in.text("instanceId")}
+		if d.want == "" {
+			d.want = "an instance that is still to be created"
+			d.way = imported("take that instance over", strings.TrimSuffix(q.name, "-data-attachment"), live)
+		}
+		out = append(out, d)
 	}
-	return []difference{{property: "size", live: fmt.Sprint(live), want: fmt.Sprint(want), key: "milu2-stage:db.volumeSize"}}
+	if live := fmt.Sprint(found["device"]); live != q.in.text("deviceName") {
+		out = append(out, difference{property: "deviceName", live: live, want: q.in.text("deviceName")})
+	}
+	return out
 }
 
-func volumeNotes(in Inputs, l Live) []string {
+// notLarger: EBS volumes grow, and never shrink.
+func notLarger(live, want any) bool { return wholeNumber(live, 0) <= wholeNumber(want, 0) }
+
+func volumeNotes(q question, l Live) []string {
 	encrypted, known := l.Props["encrypted"].(bool)
-	if want, _ := in["encrypted"].(bool); want && known && !encrypted {
+	if want, _ := q.in["encrypted"].(bool); want && known && !encrypted {
 		return []string{"the volume is not encrypted, and cannot be; to encrypt it, copy its data to a new volume"}
 	}
 	return nil

@@ -2,9 +2,8 @@ package adopt
 
 import (
 	"fmt"
+	"net/netip"
 	"strings"
-
-	"milu2-stage/internal/naming"
 )
 
 const subnetToken = "aws:ec2/subnet:Subnet"
@@ -12,9 +11,10 @@ const subnetToken = "aws:ec2/subnet:Subnet"
 func networkKinds() []kind {
 	return []kind{
 		{
-			token: "aws:ec2/vpc:Vpc", contract: true, listing: ListVpcs, needs: []string{"cidrBlock", "tags"},
+			token: vpcType, contract: true, listing: ListVpcs, needs: []string{"cidrBlock", "tags"},
 			// A dedicated tenancy becomes the default one in place; the other way round, which replaces, no stage asks for.
-			match: matchVpc, idForm: ec2ID("vpc"),
+			match: matchVpc, conflict: sameBlock, another: true, idForm: ec2ID("vpc"),
+			compare: []comparison{{property: "cidrBlock", way: indexWay}}, apart: blockApart,
 		},
 		{
 			token: subnetToken, contract: true, listing: ListSubnets, needs: []string{"vpcId", "cidrBlock"},
@@ -22,7 +22,7 @@ func networkKinds() []kind {
 			match: func(q question, l Live) (bool, error) {
 				return l.VPC == q.in.text("vpcId") && prop(l, "cidrBlock") == q.in.text("cidrBlock"), nil
 			},
-			compare: []comparison{{property: "availabilityZone", key: configKey("availabilityZones")}},
+			compare: []comparison{{property: "availabilityZone", way: zonesWay}},
 		},
 		{
 			token: "aws:ec2/internetGateway:InternetGateway", contract: true, listing: ListInternetGateways,
@@ -30,7 +30,7 @@ func networkKinds() []kind {
 		},
 		{
 			token: "aws:ec2/routeTable:RouteTable", contract: true, listing: ListRouteTables,
-			needs: []string{"vpcId", "tags"}, idForm: ec2ID("rtb"),
+			needs: []string{"vpcId", "tags"}, idForm: ec2ID("rtb"), another: true,
 			match: func(q question, l Live) (bool, error) {
 				same, err := taggedName(q, l)
 				return same && l.VPC == q.in.text("vpcId"), err
@@ -60,7 +60,9 @@ func routingKinds() []kind {
 				return prop(l, "vpcId") == q.in.text("vpcId") && prop(l, "peerVpcId") == q.in.text("peerVpcId"), nil
 			},
 			conflict: reversedPeering,
-			compare:  []comparison{{property: "peerRegion", key: configKey("peerRegion")}},
+			compare: []comparison{{property: "peerRegion", way: func(_ question, l Live) way {
+				return keep(setting{"peerRegion", prop(l, "peerRegion")})
+			}}},
 		},
 		{
 			token:    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
@@ -71,7 +73,7 @@ func routingKinds() []kind {
 		{
 			token: "aws:ec2/flowLog:FlowLog", listing: ListFlowLogs, needs: []string{"vpcId", "logDestination"},
 			parent: parentInput("vpcId"), match: matchFlowLog, reads: []string{"trafficType"}, idForm: ec2ID("fl"),
-			compare: []comparison{{property: "maxAggregationInterval"}, {property: "logFormat"}},
+			compare: []comparison{{property: "maxAggregationInterval", way: noFlowLog}, {property: "logFormat", way: noFlowLog}},
 		},
 		{
 			token: "aws:ec2/vpcEndpoint:VpcEndpoint", listing: ListVpcEndpoints, needs: []string{"vpcId", "serviceName"},
@@ -107,36 +109,99 @@ func fetchGateways(q question) ([]Live, error) {
 	return loose, nil
 }
 
-// matchVpc wants both the Name tag and the CIDR. A VPC with the CIDR and another name is somebody else's: beside it,
-// ours could never be peered with what it is peered with. A VPC with our name that another stack manages means that two
-// stages of one region share their names.
+// matchVpc wants both the Name tag and the CIDR.
 func matchVpc(q question, l Live) (bool, error) {
-	sameName := l.Name != "" && l.Name == q.in.nameTag()
-	sameCIDR := prop(l, "cidrBlock") == q.in.text("cidrBlock")
-	if sameName && !sameCIDR {
-		if other, ok := q.self.other(l.Tags); ok && other.project == q.self.project {
-			return false, fmt.Errorf("the name %s is already used by VPC %s (%s) of stack %s: "+
-				"two stages in one region need different names; set milu2-stage:nameSuffix", l.Name, l.ID,
-				prop(l, "cidrBlock"), l.Tags[naming.TagStack])
+	return l.Name != "" && l.Name == q.in.nameTag() && prop(l, "cidrBlock") == q.in.text("cidrBlock"), nil
+}
+
+// sameBlock stops at a VPC that has the CIDR and another name: beside it, ours could never be peered with what it is peered
+// with. It may be this stage's, under a name that somebody else gave it.
+func sameBlock(q question, lives []Live) error {
+	block := q.in.text("cidrBlock")
+	for _, l := range lives {
+		if prop(l, "cidrBlock") != block {
+			continue
+		}
+		seen := fmt.Sprintf("VPC %s in %s has the same CIDR %s and the name %q instead of %q%s", l.ID, q.region, block, l.Name,
+			q.in.nameTag(), tagsIn(l.Tags))
+		if stage := q.otherStack(l.Tags); stage != "" && q.state.empty() {
+			return fmt.Errorf("%s. It is another stage's (%s); %s", seen, stage, blockApart(q)[0].text(q.self.stack))
+		}
+		return fmt.Errorf("%s; if it is this stage's, %s", seen,
+			imported("take it over and give it that name", q.name, l.ID).text(q.self.stack))
+	}
+	return nil
+}
+
+// blockApart gives a new stage a block and names that no other has.
+func blockApart(q question) []way {
+	vpcs, err := q.list(q.ctx, Query{Listing: ListVpcs, Region: q.region})
+	taken := make([]string, 0, len(vpcs))
+	for _, l := range vpcs {
+		taken = append(taken, prop(l, "cidrBlock"))
+	}
+	if w, ok := q.apart.block(taken); ok && err == nil {
+		return []way{w}
+	}
+	return []way{q.apart.names()}
+}
+
+// indexWay: the block follows from the stage's index.
+func indexWay(q question, l Live) way {
+	index, ok := q.apart.indexOf(prop(l, "cidrBlock"))
+	if !ok {
+		return way{}
+	}
+	return keep(setting{"stageIndex", fmt.Sprint(index)})
+}
+
+// zonesWay sets both zones, since one alone is not allowed: that of the live subnet, and that of the other one, which is
+// live too, or will be made in the zone that is free.
+func zonesWay(q question, l Live) way {
+	zones := map[string]string{q.name: prop(l, "availabilityZone")}
+	other := map[string]string{"subnet-main": "subnet-second", "subnet-second": "subnet-main"}[q.name]
+	zones[other] = q.in.text("availabilityZone")
+	subnets, err := q.list(q.ctx, Query{Listing: ListSubnets, Region: q.region, Parent: q.in.text("vpcId")})
+	block := siblingBlock(q.in.text("cidrBlock"))
+	for _, s := range subnets {
+		if block != "" && prop(s, "cidrBlock") == block {
+			zones[other] = prop(s, "availabilityZone")
 		}
 	}
-	if sameCIDR && !sameName {
-		return false, fmt.Errorf("VPC %s in %s has the same CIDR %s and the name %q instead of %q%s: "+
-			"rename it, choose another milu2-stage:stageIndex, or say which to use in milu2-stage:imports",
-			l.ID, q.region, prop(l, "cidrBlock"), l.Name, q.in.nameTag(), tagLine(l.Tags))
+	if other == "" || err != nil || zones[other] == zones[q.name] {
+		return way{}
 	}
-	return sameName && sameCIDR, nil
+	return keep(setting{"availabilityZones[0]", zones["subnet-main"]}, setting{"availabilityZones[1]", zones["subnet-second"]})
+}
+
+// siblingBlock is the block of the stage's other subnet: 172.34.1.0/24 for 172.34.0.0/24, and the other way round.
+func siblingBlock(block string) string {
+	p, err := netip.ParsePrefix(block)
+	if err != nil || !p.Addr().Is4() {
+		return ""
+	}
+	octets := p.Addr().As4()
+	octets[2] ^= 1
+	return netip.PrefixFrom(netip.AddrFrom4(octets), p.Bits()).String()
+}
+
+// noFlowLog: nothing sets what a flow log records, but a stage does without one of the program's.
+func noFlowLog(question, Live) way {
+	return way{does: "leave it alone, without a flow log of the program's", settings: []setting{{"flowLogs", "false"}}}
 }
 
 // reversedPeering stops at a connection that the build VPC has asked for: its sides cannot be exchanged, and AWS allows only
 // one connection between two VPCs (https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html).
-func reversedPeering(q question, l Live) error {
+func reversedPeering(q question, lives []Live) error {
 	here, there := q.in.text("vpcId"), q.in.text("peerVpcId")
-	if prop(l, "vpcId") != there || prop(l, "peerVpcId") != here {
-		return nil
+	for _, l := range lives {
+		if prop(l, "vpcId") == there && prop(l, "peerVpcId") == here {
+			return fmt.Errorf("the peering %s already connects %s and %s, asked for by the latter, and AWS allows no second one; %s", l.ID,
+				here, there, way{does: "do without a peering of the program's, which leaves that one alone",
+					settings: []setting{{path: "peerBuildVpcId"}}}.text(q.self.stack))
+		}
 	}
-	return fmt.Errorf("the peering %s already connects %s and %s, asked for by the latter, and AWS allows no second one: "+
-		"delete it, and this stack makes its own, or leave milu2-stage:peerBuildVpcId empty and keep it", l.ID, here, there)
+	return nil
 }
 
 // endpointType is part of an endpoint's identity: a VPC may have both a gateway and an interface to S3.
@@ -160,14 +225,16 @@ func routeDestination(in Inputs) string {
 	return ""
 }
 
-// matchRoute leaves out the local routes: they come with the table.
+// matchRoute wants a static route: local routes come with the table, and one that a VPN gateway propagates or a router
+// advertises stays beside the static one that goes before it
+// (https://docs.aws.amazon.com/vpc/latest/userguide/RouteTables.html#route-tables-priority).
 func matchRoute(q question, l Live) (bool, error) {
 	if l.ID != q.in.text("routeTableId") {
 		return false, nil
 	}
 	routes, _ := l.Props["routes"].([]map[string]any)
 	for _, r := range routes {
-		if r["destination"] == routeDestination(q.in) && r["origin"] != "CreateRouteTable" {
+		if r["destination"] == routeDestination(q.in) && r["origin"] == "CreateRoute" {
 			return true, nil
 		}
 	}

@@ -11,6 +11,7 @@ func serviceKinds() []kind {
 		{
 			token: "aws:ecr/repository:Repository", contract: true, listing: ListRepositories, needs: []string{"name"},
 			match: namedBy("name"), reads: []string{"encryptionConfigurations"}, check: compareRepository,
+			compare: []comparison{{property: "name"}},
 		},
 		{
 			token: "aws:ecr/lifecyclePolicy:LifecyclePolicy", contract: true, listing: ListLifecyclePolicies,
@@ -23,19 +24,29 @@ func serviceKinds() []kind {
 			hint:   func(q question) string { return q.in.text("domainName") },
 			idForm: `arn:[^:]+:acm:[^:]+:\d*:certificate/.+`,
 			compare: []comparison{
-				{property: "keyAlgorithm", fallback: "RSA_2048"},
-				{property: "validationMethod"},
+				{property: "keyAlgorithm", fallback: "RSA_2048", way: anotherCertificate},
+				{property: "validationMethod", way: anotherCertificate},
 			},
 			outputs: []string{"domainValidationOptions"}, ready: hasValidationRecord,
 			// A stage file that was copied with its domain would take over the other stage's certificate and names.
-			asksTags: true,
+			asksTags: true, another: true, apart: domainApart,
 		},
 	}
 }
 
+// anotherCertificate: ACM allows any number for a domain, and the listeners can change from one to another.
+func anotherCertificate(question, Live) way {
+	return way{does: "make another certificate beside it, which the HTTPS listeners then use", settings: []setting{
+		{"imports.certificate", createWord},
+	}}
+}
+
+// domainApart gives a new stage public names that no other has.
+func domainApart(q question) []way { return []way{q.apart.domain()} }
+
 // compareRepository: encryption is chosen when a repository is made. Without the input the provider leaves it alone.
-func compareRepository(in Inputs, l Live) []difference {
-	list, _ := in["encryptionConfigurations"].([]any)
+func compareRepository(q question, l Live) []difference {
+	list, _ := q.in["encryptionConfigurations"].([]any)
 	live := prop(l, "encryptionType")
 	if len(list) == 0 || live == "" {
 		return nil
@@ -51,13 +62,14 @@ func compareRepository(in Inputs, l Live) []difference {
 	}
 	return []difference{{
 		property: "encryptionConfigurations", live: strings.TrimSpace(live + " " + prop(l, "kmsKey")),
-		want: strings.TrimSpace(want + " " + key), key: "milu2-stage:repositoryKmsKeyArn",
+		want: strings.TrimSpace(want + " " + key),
+		way:  way{does: "leave every repository with the key that it has", settings: []setting{{path: "repositoryKmsKeyArn"}}},
 	}}
 }
 
 // hasValidationRecord waits for the record that proves who owns the domain: ACM makes it some seconds after the request
 // (https://docs.aws.amazon.com/acm/latest/APIReference/API_DescribeCertificate.html).
-func hasValidationRecord(_ string, l Live) error {
+func hasValidationRecord(_ question, l Live) error {
 	options, described := l.Props["domainValidationOptions"].([]map[string]any)
 	if prop(l, "status") != "PENDING_VALIDATION" || !described {
 		return nil
@@ -98,7 +110,7 @@ func dnsKinds() []kind {
 			token: "aws:route53/record:Record", contract: true, listing: ListRecords, global: true,
 			needs: []string{"zoneId", "name", "type", "setIdentifier"}, parent: parentInput("zoneId"),
 			hint: recordHint, idForm: "[0-9A-Z]+_.+", match: matchRecord,
-			conflict: otherRecord, id: recordID, others: leadsElsewhere,
+			conflict: otherRecord, id: recordID, others: leadsElsewhere, apart: domainApart, reads: []string{"aliases"},
 		},
 	}
 }
@@ -138,20 +150,22 @@ func matchRecord(q question, l Live) (bool, error) {
 // otherRecord stops at what Route 53 does not allow beside the record: a CNAME where the record is none, or the other way
 // round, and records of its type that have a routing policy where it has none
 // (https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html).
-func otherRecord(q question, l Live) error {
-	name, zone := dnsName(prop(l, "name")), q.in.text("zoneId")
-	if name != dnsName(q.in.text("name")) {
-		return nil
-	}
-	const cname = "CNAME"
-	live, want := prop(l, "type"), q.in.text("type")
-	if live != want && (live == cname || want == cname) {
-		return fmt.Errorf("zone %s has %s as a record of type %s, beside which there can be none of type %s: delete it first",
-			zone, name, live, want)
-	}
-	if set := prop(l, "setIdentifier"); live == want && set != "" && q.in.text("setIdentifier") == "" {
-		return fmt.Errorf("zone %s has %s of type %s with a routing policy (%s), beside which there can be no plain record: "+
-			"delete it first", zone, name, live, set)
+func otherRecord(q question, lives []Live) error {
+	for _, l := range lives {
+		name, zone := dnsName(prop(l, "name")), q.in.text("zoneId")
+		if name != dnsName(q.in.text("name")) {
+			continue
+		}
+		const cname = "CNAME"
+		live, want := prop(l, "type"), q.in.text("type")
+		if live != want && (live == cname || want == cname) {
+			return fmt.Errorf("zone %s has %s as a record of type %s, beside which there can be none of type %s: %s", zone, name, live, want,
+				noWay)
+		}
+		if set := prop(l, "setIdentifier"); live == want && set != "" && q.in.text("setIdentifier") == "" {
+			return fmt.Errorf("zone %s has %s of type %s with a routing policy (%s), beside which there can be no plain record: %s", zone,
+				name, live, set, noWay)
+		}
 	}
 	return nil
 }
@@ -174,23 +188,22 @@ func observationKinds() []kind {
 		{
 			token: "aws:cloudwatch/logGroup:LogGroup", contract: true, listing: ListLogGroups, needs: []string{"name"},
 			hint: prefixHint("name"), match: namedBy("name"),
-			compare: []comparison{{property: "logGroupClass", fallback: "STANDARD"}},
+			compare: []comparison{{property: "name"}, {property: "logGroupClass", fallback: "STANDARD"}},
 		},
 		{
 			token: "aws:cloudwatch/metricAlarm:MetricAlarm", contract: true, listing: ListAlarms, needs: []string{"name"},
-			hint: prefixHint("name"), match: namedBy("name"),
+			hint: prefixHint("name"), match: namedBy("name"), compare: []comparison{{property: "name"}},
 		},
 		{
 			token: "aws:cloudwatch/dashboard:Dashboard", contract: true, listing: ListDashboards,
 			needs: []string{"dashboardName"}, hint: prefixHint("dashboardName"), match: namedBy("dashboardName"),
-			notes: dashboardNotes,
+			notes: dashboardNotes, compare: []comparison{{property: "dashboardName"}},
 		},
 	}
 }
 
 // dashboardNotes warns of a stage in another region: dashboards have no region, and no tags that would tell whose they are.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html.
-func dashboardNotes(Inputs, Live) []string {
-	return []string{"dashboards are the account's, not a region's: if this one is another stage's, stop here and set " +
-		"milu2-stage:nameSuffix for this stage"}
+func dashboardNotes(question, Live) []string {
+	return []string{"dashboards are the account's, not a region's, and have no tags: make sure that this one is not another stage's"}
 }

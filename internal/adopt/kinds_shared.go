@@ -59,11 +59,11 @@ func cdnKinds() []kind {
 	return []kind{
 		{
 			token: DistributionType, listing: ListDistributions, global: true, needs: []string{"comment"},
-			match: namedBy("comment"), idForm: "[0-9A-Z]+", ours: oursByTags,
+			match: namedBy("comment"), idForm: "[0-9A-Z]+", ours: oursByTags, another: true,
 		},
 		{
 			token: OriginAccessControlType, listing: ListOriginAccessControls, global: true, needs: []string{"name"},
-			match: namedBy("name"), idForm: "[0-9A-Z]+", ours: oursByMarker("description"),
+			match: namedBy("name"), idForm: "[0-9A-Z]+", ours: oursByMarker("description"), compare: []comparison{{property: "name"}},
 		},
 	}
 }

@@ -58,7 +58,7 @@ func (p *planner) run(program Program) error {
 func (a *Adopter) checkImports() {
 	for name := range a.opts.Imports {
 		if !a.names[name] {
-			a.stop("", name, fmt.Errorf("milu2-stage:imports.%s: the program registers no resource of this logical name", name))
+			a.stop("", name, a.strangeEntry(name))
 		}
 	}
 }
@@ -146,7 +146,8 @@ func lostOptions(req *pulumirpc.RegisterResourceRequest) []string {
 
 func (p *planner) decide(r registration) Decision {
 	d, err := p.a.decide(p.engine.Context(), r)
-	d.failed = err != nil
+	ofFailed := p.unknownFrom(r, nil, func(parent Decision) bool { return parent.failed })
+	d.failed = err != nil || ofFailed
 	// A look-up that is refused is always said: all missing permissions are listed together. What seems wrong with a thing
 	// only because its parent could not be judged is not worth saying, and what seems wrong only because the engine still
 	// has to read the parent is judged by the transform.
@@ -155,7 +156,7 @@ func (p *planner) decide(r registration) Decision {
 	case err == nil:
 	case errors.As(err, &lookup):
 		p.a.stop(r.token, r.name, err)
-	case p.unknownFrom(r, nil, func(parent Decision) bool { return parent.failed }):
+	case ofFailed:
 	case p.unknownFrom(r, p.a.kinds[r.token].judged(), func(parent Decision) bool { return parent.Action != Create }) &&
 		!p.unknownFrom(r, p.a.kinds[r.token].judged(), func(parent Decision) bool { return parent.Action == Create }):
 		d = Decision{Action: Open, URN: r.urn, Type: r.token, Name: r.name}

@@ -27,8 +27,9 @@ func (a *Adopter) settled(ctx context.Context, k kind, r registration, l Live) (
 		return l, nil
 	}
 	said := false
+	q := a.find.question(ctx, k, r)
 	for end := time.Now().Add(a.patience); ; {
-		err := k.ready(r.region, l)
+		err := k.ready(q, l)
 		var notYet *notYetError
 		if !errors.As(err, &notYet) || time.Now().After(end) {
 			return l, err
@@ -51,7 +52,7 @@ func (a *Adopter) settled(ctx context.Context, k kind, r registration, l Live) (
 
 // again looks the thing up anew.
 func (a *Adopter) again(ctx context.Context, k kind, r registration, l Live) (Live, error) {
-	q := a.find.question(ctx, k, r.region, r.inputs)
+	q := a.find.question(ctx, k, r)
 	q.byID = true
 	a.find.forget(k.listing)
 	lives, err := k.fetch(q)

@@ -55,7 +55,7 @@ func TestWhatAWSIsStillMakingIsWaitedFor(t *testing.T) {
 		"an instance that starts, and stops": {instance, ListInstances, [][]Live{web("pending"), web("stopped")}, time.Minute, 2,
 			"instance i-1 is stopped"},
 		"an instance that starts for ever": {instance, ListInstances, [][]Live{web("pending")}, 0, 1,
-			"instance i-1 is still starting, and a load balancer takes running instances only; run the same command again in a minute"},
+			"instance i-1 is still starting; run the same command again in a minute"},
 	}
 	for sentence, test := range tests {
 		t.Run(sentence, func(t *testing.T) {

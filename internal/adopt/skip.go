@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"milu2-stage/internal/config"
@@ -53,12 +54,12 @@ func (a *Adopter) Skips(ctx context.Context, token, name, key string) (*Live, bo
 
 func (a *Adopter) skip(ctx context.Context, k kind, name, key string) skip {
 	s := skip{token: k.token, name: name}
-	q := a.find.question(ctx, k, a.opts.Region, Inputs{k.needs[0]: key})
-	r := registration{token: k.token, name: name, region: a.opts.Region, inputs: q.in}
-	matches, _, err := a.find.matches(ctx, k, a.opts.Region, q.in)
+	r := registration{token: k.token, name: name, region: a.opts.Region, inputs: Inputs{k.needs[0]: key}}
+	q := a.find.question(ctx, k, r)
+	matches, _, err := a.find.matches(ctx, k, r)
 	switch {
 	case err != nil:
-		s.err = err
+		s.err = a.withOwnBuckets(err)
 	case len(matches) == 1:
 		var ours bool
 		if ours, s.err = k.ours(q, matches[0].Live); !ours && s.err == nil {
@@ -75,6 +76,16 @@ func (a *Adopter) skip(ctx context.Context, k kind, name, key string) skip {
 	}
 	a.names[name] = true
 	return s
+}
+
+// withOwnBuckets says how a stack that has nothing yet gets bucket names that nobody else can have.
+func (a *Adopter) withOwnBuckets(err error) error {
+	var lookup *LookupError
+	if !errors.As(err, &lookup) || lookup.Kind != ForeignOwner || !a.state.empty() || a.opts.Account == "" {
+		return err
+	}
+	own := way{does: "give the buckets names of their own", settings: []setting{{"bucketPrefix", a.opts.NamePrefix + "-" + a.opts.Account}}}
+	return fmt.Errorf("%w; %s", err, own.text(a.self.stack))
 }
 
 // perhapsOurs says that a thing without any tags may be this stack's after all, where making and tagging it are two calls.

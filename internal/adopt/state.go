@@ -96,6 +96,27 @@ func newState(resources map[string]any) *state {
 	return s
 }
 
+// empty tells whether the stack has no resource in AWS.
+func (s *state) empty() bool {
+	for key := range s.byName {
+		if strings.HasPrefix(key[0], "aws:") {
+			return false
+		}
+	}
+	return true
+}
+
+// owner returns the logical name of another resource of the registration's type that has the id; "" is none.
+func (s *state) owner(r registration, id string) string {
+	own, _ := s.lookup(r.urn, r.aliases)
+	for key, urn := range s.byName {
+		if key[0] == r.token && urn != own && s.outputs[urn]["id"] == id {
+			return key[1]
+		}
+	}
+	return ""
+}
+
 // lookup returns the URN under which the state holds a resource: its own or one of its aliases.
 func (s *state) lookup(urn string, aliases []string) (string, bool) {
 	for _, u := range append([]string{urn}, aliases...) {

@@ -85,7 +85,7 @@ func (a *Adopter) beforeCreate(ctx context.Context, args *pulumi.ResourceHookArg
 // notTwice refuses to create a managed thing where AWS has one that the state does not know.
 func (a *Adopter) notTwice(ctx context.Context, d Decision, in Inputs) error {
 	k := a.kinds[d.Type]
-	matches, _, err := a.find.matches(ctx, k, d.region, in)
+	matches, _, err := a.find.matches(ctx, k, registration{token: d.Type, name: d.Name, region: d.region, inputs: in})
 	if err != nil {
 		return fmt.Errorf("looking for %s before it is created: %w", d.Name, err)
 	}

@@ -60,17 +60,19 @@ func stop(cause error) preflight.Finding {
 	if errors.As(cause, &lookup) && lookup.Kind != adopt.ForeignOwner && lookup.Kind != adopt.WrongAccount {
 		return unknown(lookup)
 	}
-	seen, commands, _ := strings.Cut(cause.Error(), "\nchoose one with one of\n")
-	do := "look at what it is, and change the configuration, or `pulumi config set --path milu2-stage:imports.<name> <id>`"
-	if commands != "" {
-		var choices []string
-		for line := range strings.Lines(commands) {
-			command, why, _ := strings.Cut(strings.TrimSpace(line), "  ")
-			choices = append(choices, strings.TrimSpace("`"+command+"` "+why))
+	var seen, commands []string
+	for line := range strings.Lines(cause.Error()) {
+		if command := strings.TrimSpace(line); strings.HasPrefix(command, "pulumi config ") {
+			command, why, _ := strings.Cut(command, "  ")
+			commands = append(commands, strings.TrimSpace("`"+command+"` "+why))
+		} else {
+			seen = append(seen, line)
 		}
-		do = "choose with one of " + strings.Join(choices, ", ")
 	}
-	return preflight.Finding{Status: preflight.Error, Seen: oneLine(seen), Expected: "nothing in the way, or exactly one match", Do: do}
+	return preflight.Finding{
+		Status: preflight.Error, Seen: oneLine(strings.Join(seen, "")), Expected: "nothing in the way, or exactly one match",
+		Do: strings.Join(commands, ", "),
+	}
 }
 
 // oneLine joins the lines of a message, without the list that the SDK makes even of a single error.

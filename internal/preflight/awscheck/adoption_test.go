@@ -41,11 +41,11 @@ func TestAdoptionIsForeseen(t *testing.T) {
 			w.zone("1")
 			w.vpc(home, "milu2stage-vpc", "172.34.0.0/16")
 			w.vpc(home, "milu2stage-vpc", "172.34.0.0/16")
-		}, "adoption", preflight.Error, []string{"2 live matches of aws:ec2/vpc:Vpc", "`pulumi config set -s stage0 --path milu2-stage:imports.vpc vpc-", "`pulumi config set -s stage0 --path milu2-stage:imports.vpc create` (to leave"}},
+		}, "adoption", preflight.Error, []string{"2 live matches of aws:ec2/vpc:Vpc", "`pulumi config set -s stage0 --path milu2-stage:imports.vpc vpc-"}},
 		{"another VPC has the block", nil, func(w *world) {
 			w.zone("1")
 			w.vpc(home, "somebody", "172.34.0.0/16")
-		}, "adoption", preflight.Error, []string{"has the same CIDR 172.34.0.0/16"}},
+		}, "adoption", preflight.Error, []string{"has the same CIDR 172.34.0.0/16", "`pulumi config set -s stage0 --path milu2-stage:imports.vpc vpc-"}},
 		{"the program itself would stop", nil, nil, "adoption", preflight.Error,
 			[]string{"the program would stop: looking up the public hosted zone example.com"}},
 		{"the state cannot be read", nil, func(w *world) {

@@ -8,32 +8,48 @@ func refusedDifferences() map[string]handmade {
 	all := map[string]handmade{
 		"the VPC has another name": {
 			edit: set("Vpc milu2stage-vpc", "tags.Name", "main", "tagsAll.Name", "main"),
-			says: []string{`has the same CIDR 172.34.0.0/16 and the name "main" instead of "milu2stage-vpc"`, "milu2-stage:imports"},
+			says: []string{`has the same CIDR 172.34.0.0/16 and the name "main" instead of "milu2stage-vpc"`,
+				"pulumi config set -s stage0 --path milu2-stage:imports.vpc vpc-"},
 		},
 		"the VPC has another CIDR": {
 			edit: set("Vpc milu2stage-vpc", "cidrBlock", "10.0.0.0/16"),
-			says: []string{"is named milu2stage-vpc and has 10.0.0.0/16, but stage index 0 has 172.34.0.0/16"},
+			says: []string{"is named milu2stage-vpc and has 10.0.0.0/16, but stage index 0 has 172.34.0.0/16",
+				"no configuration of this version takes it over"},
 		},
 		"there are two VPCs": {
 			edit: twin("Vpc milu2stage-vpc", "vpc-00000000000000abc"),
 			says: []string{"2 live matches of aws:ec2/vpc:Vpc", "milu2-stage:imports.vpc vpc-00000000000000abc"},
 		},
 		"a subnet is in another zone": {
-			edit: set("Subnet milu2stage-subnet-main", "availabilityZone", "eu-central-1c"),
-			says: []string{"availabilityZone: eu-central-1c in AWS, eu-central-1a in the program; align milu2-stage:availabilityZones"},
+			edit: both(set("Subnet milu2stage-subnet-main", "availabilityZone", "eu-central-1c"),
+				set("Instance milu2stage-web", "availabilityZone", "eu-central-1c"),
+				set("Instance milu2stage-db", "availabilityZone", "eu-central-1c"),
+				set("Instance milu2stage-node-game", "availabilityZone", "eu-central-1c"),
+				set("Instance milu2stage-node-world", "availabilityZone", "eu-central-1c"),
+				set("Volume milu2stage-db-data", "availabilityZone", "eu-central-1c")),
+			says: []string{"availabilityZone: eu-central-1c in AWS, eu-central-1a in the program; keep it:",
+				`pulumi config set -s stage0 --path "milu2-stage:availabilityZones[0]" eu-central-1c`,
+				`pulumi config set -s stage0 --path "milu2-stage:availabilityZones[1]" eu-central-1b`},
 		},
 		"the flow log waits for a minute": {
 			edit: set("FlowLog milu2stage-flow-log", "maxAggregationInterval", 60),
-			says: []string{"maxAggregationInterval: 60 in AWS, 600 in the program"},
+			says: []string{"maxAggregationInterval: 60 in AWS, 600 in the program; leave it alone, without a flow log of the program's",
+				"pulumi config set -s stage0 milu2-stage:flowLogs false"},
 		},
 		"the build VPC asked for the peering": {
 			edit: set("VpcPeeringConnection milu2stage-pcx", "vpcId", of{"VpcPeeringConnection milu2stage-pcx", "peerVpcId"},
 				"peerVpcId", of{"Vpc milu2stage-vpc", "id"}),
-			says: []string{"already connects"},
+			says: []string{"already connects", "pulumi config rm -s stage0 milu2-stage:peerBuildVpcId"},
 		},
 		"an instance has another architecture": {
-			edit: set("Instance milu2stage-web", "instanceType", "t4g.small"),
-			says: []string{"instanceType: t4g.small in AWS, t3.small in the program; align the instanceType of its role"},
+			edit: set("Instance milu2stage-web", "instanceType", "t4g.small", "ami", "ami-0123456789abcdef0"),
+			says: []string{"instanceType: t4g.small in AWS, t3.small in the program; keep it:",
+				"pulumi config set -s stage0 --path milu2-stage:web.instanceType t4g.small"},
+		},
+		"the VPC of another stage has the name": {
+			edit: both(set("Vpc milu2stage-vpc", "cidrBlock", "172.35.0.0/16")),
+			says: []string{"If it is this stage's, give the stage the index of its addresses:",
+				"pulumi config set -s stage0 milu2-stage:stageIndex 1", "pulumi config set -s stage0 milu2-stage:nameSuffix -- -stage0"},
 		},
 		"an instance is stopped": {
 			edit: set("Instance milu2stage-web", "instanceState", "stopped"),
@@ -41,7 +57,7 @@ func refusedDifferences() map[string]handmade {
 		},
 		"an instance is in the other subnet": {
 			edit: set("Instance milu2stage-web", "subnetId", of{"Subnet milu2stage-subnet-second", "id"}),
-			says: []string{"subnetId: subnet-", "align milu2-stage:availabilityZones"},
+			says: []string{"subnetId: subnet-", "no configuration key sets it", "no configuration of this version takes it over"},
 		},
 		"there are two instances of the name": {
 			edit: twin("Instance milu2stage-web", "i-00000000000000abc"),
@@ -49,7 +65,8 @@ func refusedDifferences() map[string]handmade {
 		},
 		"the group is in other subnets": {
 			edit: set("Group milu2stage-api-asg", "vpcZoneIdentifiers", []any{"subnet-00000000000000abc"}),
-			says: []string{"the auto-scaling group name milu2stage-api-asg is taken"},
+			says: []string{"the auto-scaling group name milu2stage-api-asg is taken",
+				"pulumi config set -s stage0 --path milu2-stage:imports.api-asg milu2stage-api-asg"},
 		},
 		"there are two elastic addresses of the name": {
 			edit: twin("Eip milu2stage-node-game-eip", "eipalloc-00000000000000abc", "instance", ""),
@@ -57,34 +74,39 @@ func refusedDifferences() map[string]handmade {
 		},
 		"the data volume is larger": {
 			edit: set("Volume milu2stage-db-data", "size", 500),
-			says: []string{"size: 500 in AWS, 50 in the program; align milu2-stage:db.volumeSize"},
+			says: []string{"size: 500 in AWS, 50 in the program; keep it:", "pulumi config set -s stage0 --path milu2-stage:db.volumeSize 500"},
 		},
 		"the data volume is attached to another instance": {
 			edit: set("VolumeAttachment deviceName=/dev/sdf", "instanceId", of{"Instance milu2stage-web", "id"}),
-			says: []string{"is attached to instance i-", "detach it first"},
+			says: []string{"instanceId: i-", "no configuration of this version takes it over"},
 		},
 		"the data volume is another device": {
 			edit: set("VolumeAttachment deviceName=/dev/sdf", "deviceName", "/dev/sdg"),
-			says: []string{"as /dev/sdg, not to", "detach it first"},
+			says: []string{"deviceName: /dev/sdg in AWS, /dev/sdf in the program; no configuration key sets it"},
 		},
 		"the public load balancer is internal": {
-			edit: set("LoadBalancer milu2stage-alb", "internal", true), says: []string{"internal: true in AWS, false in the program"},
+			edit: set("LoadBalancer milu2stage-alb", "internal", true), says: []string{"internal: true in AWS, false in the program; no configuration key sets it"},
 		},
 		"the network load balancer has no security group": {
 			edit: set("LoadBalancer milu2stage-nlb", "securityGroups", []any{}),
-			says: []string{"securityGroups: none in AWS, some in the program"},
+			says: []string{"securityGroups: none in AWS, some in the program; no configuration key sets it"},
 		},
 		"a target group takes addresses": {
 			edit: set("TargetGroup milu2stage-api-tg", "targetType", "ip"),
-			says: []string{"targetType: ip in AWS, instance in the program"},
+			says: []string{"targetType: ip in AWS, instance in the program; no configuration key sets it"},
 		},
-		"the API's target group has another port": {
+		"the API's target groups have another port": {
+			edit: both(set("TargetGroup milu2stage-api-tg", "port", 8080), set("TargetGroup milu2stage-api-int-tg", "port", 8080)),
+			says: []string{"port: 8080 in AWS, 8000 in the program; keep it:", "pulumi config set -s stage0 --path milu2-stage:api.port 8080"},
+		},
+		"one of the API's target groups has another port": {
 			edit: set("TargetGroup milu2stage-api-tg", "port", 8080),
-			says: []string{"port: 8080 in AWS, 8000 in the program; align milu2-stage:api.port"},
+			says: []string{"port: 8080 in AWS, 8000 in the program; milu2-stage:api.port sets it for others too"},
 		},
 		"the certificate has another kind of key": {
 			edit: set(certificate, "keyAlgorithm", "EC_prime256v1"),
-			says: []string{"keyAlgorithm: EC_prime256v1 in AWS, RSA_2048 in the program"},
+			says: []string{"keyAlgorithm: EC_prime256v1 in AWS, RSA_2048 in the program; make another certificate beside it",
+				"pulumi config set -s stage0 --path milu2-stage:imports.certificate create"},
 		},
 		"there are two certificates": {
 			edit: twin(certificate, "arn:aws:acm:eu-central-1:123456789012:certificate/00000000-0000-0000-0000-000000000abc"),
@@ -94,7 +116,7 @@ func refusedDifferences() map[string]handmade {
 			edit: both(
 				twin("Record db.milu2stage.internal", "cname", "type", "CNAME", "records", []any{"old.example.com"}),
 				drop("Record db.milu2stage.internal")),
-			says: []string{"db.milu2stage.internal", "CNAME"},
+			says: []string{"db.milu2stage.internal", "CNAME", "no configuration of this version takes it over"},
 		},
 		"a record has a weight": {
 			edit: both(
@@ -102,11 +124,11 @@ func refusedDifferences() map[string]handmade {
 			says: []string{"db.milu2stage.internal of type A with a routing policy (blue)"},
 		},
 		"the certificate was validated by mail": {
-			edit: set(certificate, "validationMethod", "EMAIL"), says: []string{"validationMethod: EMAIL in AWS, DNS in the program"},
+			edit: set(certificate, "validationMethod", "EMAIL"), says: []string{"validationMethod: EMAIL in AWS, DNS in the program; make another"},
 		},
 		"a log group is for infrequent access": {
 			edit: set("LogGroup /milu2stage/api", "logGroupClass", "INFREQUENT_ACCESS"),
-			says: []string{"logGroupClass: INFREQUENT_ACCESS in AWS, STANDARD in the program"},
+			says: []string{"logGroupClass: INFREQUENT_ACCESS in AWS, STANDARD in the program; no configuration key sets it"},
 		},
 	}
 	for name, h := range all {
