@@ -2,6 +2,7 @@ package infra
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -40,7 +41,7 @@ func (p *program) discover(plan cidr.Plan) (*surroundings, error) {
 		func() (err error) { s.Zones, err = p.zones(); return err },
 		func() (err error) { s.Images, err = p.images(); return err },
 		func() (err error) { s.PublicZoneID, err = p.publicZone(); return err },
-		func() (err error) { s.BuildRouteTables, err = p.buildRouteTables(); return err },
+		func() (err error) { s.BuildRouteTables, err = p.buildRouteTables(plan); return err },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -132,7 +133,7 @@ func (p *program) publicZone() (string, error) {
 }
 
 // buildRouteTables checks the build VPC and returns its route tables.
-func (p *program) buildRouteTables() ([]string, error) {
+func (p *program) buildRouteTables(plan cidr.Plan) ([]string, error) {
 	stage := p.settings.Stage
 	if p.peer == nil {
 		return nil, nil
@@ -146,14 +147,28 @@ func (p *program) buildRouteTables() ([]string, error) {
 	for _, block := range vpc.CidrBlockAssociations {
 		blocks = append(blocks, block.CidrBlock)
 	}
-	if !slices.Contains(blocks, stage.PeerBuildVPCCIDR) {
-		return nil, fmt.Errorf("the build VPC %s has %s, but milu2-stage:peerBuildVpcCidr is %s: "+
-			"`pulumi config set milu2-stage:peerBuildVpcCidr %s`",
-			id, strings.Join(slices.Compact(blocks), ", "), stage.PeerBuildVPCCIDR, vpc.CidrBlock)
+	if err := checkBuildBlocks(id, slices.Compact(blocks), stage.PeerBuildVPCCIDR, plan); err != nil {
+		return nil, err
 	}
 	tables, err := ec2.GetRouteTables(p.ctx, &ec2.GetRouteTablesArgs{VpcId: &id}, pulumi.Provider(p.peer))
 	if err != nil {
 		return nil, fmt.Errorf("listing the route tables of the build VPC %s: %w", id, err)
 	}
 	return slices.Sorted(slices.Values(tables.Ids)), nil
+}
+
+// checkBuildBlocks stops a peering that AWS would refuse, since no block of one VPC may overlap one of the other, and one to
+// addresses that the build VPC does not have.
+func checkBuildBlocks(id string, blocks []string, wanted string, plan cidr.Plan) error {
+	for _, block := range blocks {
+		if prefix, err := netip.ParsePrefix(block); err == nil && prefix.Overlaps(plan.VPC) {
+			return fmt.Errorf("the build VPC %s has %s, which overlaps this stage's own %s, and AWS peers no such VPCs; do without the peering: "+
+				"`pulumi config rm milu2-stage:peerBuildVpcId`", id, block, plan.VPC)
+		}
+	}
+	if slices.Contains(blocks, wanted) {
+		return nil
+	}
+	return fmt.Errorf("the build VPC %s has %s, but milu2-stage:peerBuildVpcCidr is %s: `pulumi config set milu2-stage:peerBuildVpcCidr %s`",
+		id, strings.Join(blocks, ", "), wanted, blocks[0])
 }

@@ -123,3 +123,23 @@ func TestADomainOfItsOwn(t *testing.T) {
 		}
 	}
 }
+
+func TestTheBuildVPCsBlocks(t *testing.T) {
+	plan, err := cidr.New(0, []int{0, 1, 2, 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for sentence, c := range map[string]struct {
+		blocks []string
+		want   string
+	}{
+		"the configured one":                   {[]string{"10.0.0.0/16", "172.31.0.0/16"}, ""},
+		"others":                               {[]string{"10.0.0.0/16", "10.1.0.0/16"}, "`pulumi config set milu2-stage:peerBuildVpcCidr 10.0.0.0/16`"},
+		"one more, which overlaps the stage's": {[]string{"172.31.0.0/16", "172.34.8.0/24"}, "`pulumi config rm milu2-stage:peerBuildVpcId`"},
+	} {
+		err := checkBuildBlocks("vpc-9", c.blocks, "172.31.0.0/16", plan)
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.HasSuffix(err.Error(), c.want)) {
+			t.Errorf("%s: got %v, want %q", sentence, err, c.want)
+		}
+	}
+}

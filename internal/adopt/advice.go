@@ -45,6 +45,8 @@ type way struct {
 	// does says what comes of the settings, as something to do: "keep it".
 	does     string
 	settings []setting
+	// not says why there are no settings; "" is that no key exists.
+	not string
 }
 
 // keep is the way that makes the configuration say what is live.

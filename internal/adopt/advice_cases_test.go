@@ -112,7 +112,8 @@ func networkAdvice() map[string]advice {
 		},
 		"both subnets in one zone": {
 			source: (&fakeSource{}).has(ListSubnets, "vpc-1", subnet("subnet-1", "172.34.0.0/24", "us-test-1b"),
-				subnet("subnet-2", "172.34.1.0/24", "us-test-1b")), token: subnetToken, name: "subnet-main", inputs: main, says: noWay,
+				subnet("subnet-2", "172.34.1.0/24", "us-test-1b")), token: subnetToken, name: "subnet-main", inputs: main,
+			says: "the other subnet is in that zone too, and milu2-stage:availabilityZones wants two\n" + noWay,
 		},
 		"a static route":      {source: route("CreateRoute"), token: table, inputs: toBuild, action: Adopt, id: "rtb-1_172.31.0.0/16"},
 		"a propagated route":  {source: route("EnableVgwRoutePropagation"), token: table, inputs: toBuild, action: Create},

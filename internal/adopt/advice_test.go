@@ -166,7 +166,7 @@ func TestAKeyThatCannotSuitAll(t *testing.T) {
 		return nil
 	}
 	const keep = "keep it:\n      pulumi config set -s stage0 --path milu2-stage:api.port 8080"
-	const misfit = "milu2-stage:api.port sets it for others too, which have another one"
+	const misfit = "milu2-stage:api.port would change it for others, which differ from this one"
 	for sentence, c := range map[string]struct {
 		internal   int
 		says, lack string

@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,10 +35,10 @@ func (e *mismatchError) Error() string {
 		switch misfit := slices.IndexFunc(d.way.settings, func(s setting) bool { return !e.fits(s) }); {
 		case len(d.way.settings) == 0:
 			stuck = true
-			b.WriteString("no configuration key sets it")
+			b.WriteString(cmp.Or(d.way.not, "no configuration key sets it"))
 		case misfit >= 0:
 			stuck = true
-			fmt.Fprintf(&b, "milu2-stage:%s sets it for others too, which have another one", d.way.settings[misfit].path)
+			fmt.Fprintf(&b, "milu2-stage:%s would change it for others, which differ from this one", d.way.settings[misfit].path)
 		default:
 			b.WriteString(strings.ReplaceAll(d.way.text(e.stack), "\n", "\n  "))
 		}

@@ -168,8 +168,11 @@ func zonesWay(q question, l Live) way {
 			zones[other] = prop(s, "availabilityZone")
 		}
 	}
-	if other == "" || err != nil || zones[other] == zones[q.name] {
+	switch {
+	case other == "" || err != nil:
 		return way{}
+	case zones[other] == zones[q.name]:
+		return way{not: "the other subnet is in that zone too, and milu2-stage:availabilityZones wants two"}
 	}
 	return keep(setting{"availabilityZones[0]", zones["subnet-main"]}, setting{"availabilityZones[1]", zones["subnet-second"]})
 }

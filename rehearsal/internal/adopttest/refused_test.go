@@ -24,7 +24,7 @@ func immutable() map[string]struct {
 		named    string
 	}
 	return map[string]difference{
-		"aws:ec2/subnet:Subnet":                 {"availabilityZone", region + "c", `pulumi config set -s stage0 --path "milu2-stage:availabilityZones[0]" `},
+		"aws:ec2/subnet:Subnet":                 {"availabilityZone", region + "c", "the other subnet is in that zone too"},
 		"aws:lb/loadBalancer:LoadBalancer":      {"internal", "flip", "pulumi config set -s stage0 milu2-stage:nlbInternetFacing "},
 		"aws:lb/targetGroup:TargetGroup":        {"targetType", "ip", "targetType: ip in AWS, instance in the program"},
 		"aws:acm/certificate:Certificate":       {"keyAlgorithm", "EC_prime256v1", "keyAlgorithm: EC_prime256v1 in AWS"},

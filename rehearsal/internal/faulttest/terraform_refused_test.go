@@ -101,7 +101,7 @@ func refusedDifferences() map[string]handmade {
 		},
 		"one of the API's target groups has another port": {
 			edit: set("TargetGroup milu2stage-api-tg", "port", 8080),
-			says: []string{"port: 8080 in AWS, 8000 in the program; milu2-stage:api.port sets it for others too"},
+			says: []string{"port: 8080 in AWS, 8000 in the program; milu2-stage:api.port would change it for others"},
 		},
 		"the certificate has another kind of key": {
 			edit: set(certificate, "keyAlgorithm", "EC_prime256v1"),
