@@ -50,7 +50,7 @@ func NewAccess(ctx *pulumi.Context, args *AccessArgs, opts ...pulumi.ResourceOpt
 // warnOfKey says that another key in the configuration does nothing to the pair: it is an ignored property, since AWS
 // returns no key and replacing a pair changes no instance.
 func (s *stage) warnOfKey() error {
-	outputs, _ := s.adopter.InState(typeKeyPair, "key")
+	outputs, _ := s.state.Resource(typeKeyPair, "key")
 	deployed, _ := outputs["publicKey"].(string)
 	if deployed == "" || s.settings.PublicKey == "" || keyMaterial(deployed) == keyMaterial(s.settings.PublicKey) {
 		return nil

@@ -12,6 +12,7 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ssm"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"milu2-stage/internal/adopt"
 	"milu2-stage/internal/cidr"
 	"milu2-stage/internal/config"
 )
@@ -24,10 +25,9 @@ func (i images) of(instanceType string) string { return i[config.ArchitectureOf(
 
 // surroundings are the things that a stage needs and does not make.
 type surroundings struct {
-	Shared       *sharedValues
-	Zones        [2]string
-	Images       images
-	PublicZoneID string
+	Shared *sharedValues
+	Zones  [2]string
+	Images images
 	// BuildRouteTables are the ids of the build VPC's route tables, sorted; empty without peering.
 	BuildRouteTables []string
 }
@@ -36,11 +36,11 @@ type surroundings struct {
 func (p *program) discover(plan cidr.Plan) (*surroundings, error) {
 	s := &surroundings{}
 	steps := []func() error{
-		func() error { return p.checkBlock(plan) },
+		func() error { return p.refuseClash(plan) },
 		func() (err error) { s.Shared, err = p.readSharedStack(); return err },
 		func() (err error) { s.Zones, err = p.zones(); return err },
 		func() (err error) { s.Images, err = p.images(); return err },
-		func() (err error) { s.PublicZoneID, err = p.publicZone(); return err },
+		func() (err error) { p.publicZoneID, err = p.publicZone(); return err },
 		func() (err error) { s.BuildRouteTables, err = p.buildRouteTables(plan); return err },
 	}
 	for _, step := range steps {
@@ -71,11 +71,15 @@ func (p *program) sharedStack() string {
 	return fmt.Sprintf("%s/%s/%s", p.ctx.Organization(), config.Project, config.ScopeShared)
 }
 
-// zones returns the two availability zones: the configured ones, or the region's first two. Local and wavelength zones,
-// which have to be opted into, do not count.
+// zones returns the two availability zones: the configured ones, those of the deployed subnets, or the region's first two.
+// Local and wavelength zones, which have to be opted into, do not count.
 func (p *program) zones() ([2]string, error) {
 	if set := p.settings.Stage.AvailabilityZones; len(set) == 2 {
 		return [2]string{set[0], set[1]}, nil
+	}
+	deployed := deployedZones(p.state)
+	if deployed[0] != "" && deployed[1] != "" {
+		return deployed, nil
 	}
 	state := "available"
 	found, err := aws.GetAvailabilityZones(p.ctx, &aws.GetAvailabilityZonesArgs{
@@ -90,7 +94,27 @@ func (p *program) zones() ([2]string, error) {
 		return [2]string{}, fmt.Errorf("region %s shows %d availability zones (%s), but a stage needs two: "+
 			"choose another aws:region, or name two zones in milu2-stage:availabilityZones", p.region, len(names), strings.Join(names, ", "))
 	}
-	return [2]string{names[0], names[1]}, nil
+	return fillZones(deployed, names), nil
+}
+
+// deployedZones are the zones of the subnets in the state, "" for one that is not there.
+func deployedZones(state adopt.State) (zones [2]string) {
+	for i, role := range []string{"subnet-main", "subnet-second"} {
+		zones[i], _ = deployedText(state, typeSubnet, role, "availabilityZone")
+	}
+	return zones
+}
+
+// fillZones gives subnets without a zone the first ones that are free.
+func fillZones(zones [2]string, names []string) [2]string {
+	for i := range zones {
+		for _, name := range names {
+			if zones[i] == "" && zones[1-i] != name {
+				zones[i] = name
+			}
+		}
+	}
+	return zones
 }
 
 // ImageParameter is the SSM parameter that holds the newest Amazon Linux 2023 of an architecture, by

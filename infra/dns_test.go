@@ -5,8 +5,6 @@ import (
 	"testing"
 )
 
-const typeRecord = "aws:route53/record:Record"
-
 func TestControlACM_1CertificateIsValidatedByDNS(t *testing.T) {
 	result := deployed(t, nil)
 	wantInputs(t, find(t, result, "aws:acm/certificate:Certificate", "certificate"), map[string]any{

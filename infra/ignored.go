@@ -5,14 +5,29 @@ import "milu2-stage/internal/adopt"
 // The type tokens that the program names: whose registrations ignore changes of some properties for good, or that it
 // looks for in its own state.
 const (
+	typeProvider      = "pulumi:providers:aws"
 	typeVPC           = "aws:ec2/vpc:Vpc"
+	typeSubnet        = "aws:ec2/subnet:Subnet"
+	typeLoadBalancer  = "aws:lb/loadBalancer:LoadBalancer"
 	typeTargetGroup   = "aws:lb/targetGroup:TargetGroup"
 	typeInstance      = "aws:ec2/instance:Instance"
 	typeKeyPair       = "aws:ec2/keyPair:KeyPair"
 	typeSecurityGroup = "aws:ec2/securityGroup:SecurityGroup"
 	typeVolume        = "aws:ebs/volume:Volume"
 	typeGroup         = "aws:autoscaling/group:Group"
+	typeRecord        = "aws:route53/record:Record"
 	typeZone          = "aws:route53/zone:Zone"
+	typeRepository    = "aws:ecr/repository:Repository"
+	typeBucket        = "aws:s3/bucketV2:BucketV2"
+	typeRole          = "aws:iam/role:Role"
+	typeDistribution  = "aws:cloudfront/distribution:Distribution"
+	typeCertificate   = "aws:acm/certificate:Certificate"
+	typeListener      = "aws:lb/listener:Listener"
+	typeLogGroup      = "aws:cloudwatch/logGroup:LogGroup"
+	typeEIP           = "aws:ec2/eip:Eip"
+	typePeering       = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
+	typeEndpoint      = "aws:ec2/vpcEndpoint:VpcEndpoint"
+	typeImages        = "awsx:ecr:Repository"
 )
 
 // ignored lists the properties of a type whose changes never cause an update or a replacement: those that adoption ignores

@@ -8,7 +8,6 @@ import (
 )
 
 const (
-	typePeering  = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
 	typeAccepter = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
 	typeOptions  = "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions"
 	typeRoute    = "aws:ec2/route:Route"

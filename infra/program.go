@@ -34,18 +34,29 @@ type program struct {
 	// peer is the provider in the build VPC's region: the same one, or nil without peering.
 	peer     *aws.Provider
 	identity identity
-	adopter  *adopt.Adopter
+	// publicZoneID is the public zone of a stage.
+	publicZoneID string
+	// state is what the stack had deployed when the run began.
+	state   adopt.State
+	adopter *adopt.Adopter
 }
 
-// newProgram registers the providers and asks who the account is.
+// newProgram compares the configuration with what is deployed, registers the providers and asks who the account is.
 func newProgram(ctx *pulumi.Context, settings *config.Settings) (*program, error) {
+	state, err := adopt.ReadState(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := refuseMoves(settings, state); err != nil {
+		return nil, err
+	}
 	p := &program{
 		ctx:      ctx,
 		settings: settings,
+		state:    state,
 		region:   settings.AWS.Region,
 		tags:     naming.Tags(ctx.Project(), ctx.Stack()),
 	}
-	var err error
 	if p.provider, err = newProvider(ctx, providerMain, p.region, &settings.AWS, p.tags); err != nil {
 		return nil, err
 	}
@@ -88,7 +99,14 @@ func (p *program) register(ctx *pulumi.Context, adopter *adopt.Adopter) error {
 	if p.settings.Scope == config.ScopeShared {
 		deploy = deployShared
 	}
+	registered, err := newRoster(ctx)
+	if err != nil {
+		return err
+	}
 	if err := deploy(&run); err != nil {
+		return err
+	}
+	if err := run.reportChanges(registered); err != nil {
 		return err
 	}
 	return run.reportCuts()
@@ -122,6 +140,7 @@ func (p *program) adoption(source SourceFunc) (adopt.Options, map[string]pulumi.
 		return adopt.Options{}, nil, fmt.Errorf("preparing the look-ups: %w", err)
 	}
 	options := adopt.Options{
+		State:      p.state,
 		Mode:       p.settings.Adopt,
 		Scope:      p.settings.Scope,
 		Imports:    p.settings.Imports,

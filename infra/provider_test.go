@@ -9,8 +9,6 @@ import (
 	"milu2-stage/internal/stacktest"
 )
 
-const typeProvider = "pulumi:providers:aws"
-
 // Explicit providers ignore aws:* keys, so each key must reach the provider's inputs, in both regions.
 func TestEveryAWSKeyReachesTheProviders(t *testing.T) {
 	config := stageConfig(map[string]string{

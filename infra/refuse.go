@@ -2,57 +2,46 @@ package infra
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 
 	"milu2-stage/internal/cidr"
+	"milu2-stage/internal/config"
 	"milu2-stage/internal/naming"
 )
 
-// checkBlock stops a stage whose address block is not its own: a deployed one that the configuration would move, or a new
-// one whose names another stage of the region has. Only the latter has to ask AWS.
-func (p *program) checkBlock(plan cidr.Plan) error {
-	if outputs, ok := p.adopter.InState(typeVPC, "vpc"); ok {
-		return p.refuseMove(plan, outputs["cidrBlock"])
-	}
-	return p.refuseClash(plan)
-}
-
-// refuseMove stops before a deployed stage gets another VPC, and with it everything else anew.
-func (p *program) refuseMove(plan cidr.Plan, deployed any) error {
-	if deployed == plan.VPC.String() {
-		return nil
-	}
-	stage := p.settings.Stage
-	back := backTo(fmt.Sprint(deployed), stage.ReservedOffsets)
-	return fmt.Errorf("this stack's VPC has %v, but stage index %d and reserved offsets %v give %s, and a VPC cannot move; go back%s", deployed,
-		stage.Index, stage.ReservedOffsets, plan.VPC, cmp.Or(back, " to what gave those addresses"))
-}
-
-// backTo is the commands that make the configuration give a block; "" where no index gives it.
-func backTo(block string, reserved []int) string {
-	const command = "\n  pulumi config "
+// backTo lists the commands that make the configuration give a block; none where no index gives it.
+func backTo(block string, reserved []int) []string {
+	setIndex := func(index int) string { return config.SetCommand(projectKey("stageIndex"), strconv.Itoa(index)) }
 	if index, ok := cidr.IndexOf(block, reserved); ok {
-		return fmt.Sprintf(":%sset milu2-stage:stageIndex %d", command, index)
+		return []string{setIndex(index)}
 	}
 	// The block is reserved itself.
 	for _, offset := range reserved {
 		rest := slices.DeleteFunc(slices.Clone(reserved), func(o int) bool { return o == offset })
-		index, ok := cidr.IndexOf(block, rest)
-		if !ok {
-			continue
+		if index, ok := cidr.IndexOf(block, rest); ok {
+			return append([]string{setIndex(index)}, setOffsets(rest)...)
 		}
-		commands := fmt.Sprintf(":%sset milu2-stage:stageIndex %d%[1]srm milu2-stage:reservedOffsets", command, index)
-		for i, o := range rest {
-			commands += fmt.Sprintf("%sset --path \"milu2-stage:reservedOffsets[%d]\" %d", command, i, o)
-		}
+	}
+	return nil
+}
+
+// setOffsets lists the commands that set the reserved offsets, whether the stack's file has a list already or not.
+func setOffsets(offsets []int) []string {
+	key := projectKey("reservedOffsets")
+	commands := []string{config.RemoveCommand(key)}
+	var byDefault []int
+	if err := config.Default("reservedOffsets", &byDefault); err == nil && slices.Equal(byDefault, offsets) {
 		return commands
 	}
-	return ""
+	for i, offset := range offsets {
+		commands = append(commands, config.SetCommand(fmt.Sprintf("%s[%d]", key, i), strconv.Itoa(offset)))
+	}
+	return commands
 }
 
 // checkLogsRegion stops access logs that AWS would refuse: an ALB logs to buckets of its own region only.
@@ -65,43 +54,11 @@ func (s *stage) checkLogsRegion() error {
 	return nil
 }
 
-// refuseTargets stops before AWS would, in the middle of the run: a target group's port and protocol cannot change while a
-// listener uses it.
-func (s *stage) refuseTargets() error {
-	var problems []error
-	for _, t := range targets(s.settings) {
-		outputs, ok := s.adopter.InState(typeTargetGroup, t.role)
-		if !ok {
-			continue
-		}
-		if protocol, ok := outputs["protocol"].(string); ok && protocol != t.protocol {
-			problems = append(problems, fmt.Errorf("the deployed target group %s has the protocol %s, and AWS cannot make it %s while its "+
-				"listener uses it: `pulumi config set --path milu2-stage:nodes.%s.protocol %s`", t.role, protocol, t.protocol,
-				strings.TrimSuffix(t.role, "-tg"), strings.ToLower(protocol)))
-		}
-		if port, ok := outputs["port"].(float64); ok && int(port) != t.port && !t.explicitPorts {
-			problems = append(problems, fmt.Errorf("the deployed target group %s has port %d, and AWS cannot make it %d while a load balancer "+
-				"uses it: `pulumi config set --path milu2-stage:api.port %[2]d`", t.role, int(port), t.port))
-		}
-	}
-	return errors.Join(problems...)
-}
-
-// refuseShrink stops before AWS would, in the middle of the run: EBS volumes only grow, and somebody may have enlarged this one.
-func (s *stage) refuseShrink() error {
-	outputs, _ := s.adopter.InState(typeVolume, "db-data")
-	if size, ok := outputs["size"].(float64); ok && int(size) > s.settings.DB.VolumeSize {
-		return fmt.Errorf("the data volume has %d GiB, milu2-stage:db.volumeSize is %d, and EBS volumes cannot shrink: "+
-			"`pulumi config set --path milu2-stage:db.volumeSize %[1]d`", int(size), s.settings.DB.VolumeSize)
-	}
-	return nil
-}
-
 // refuseClash stops a stage whose names another stage of the region has already, or whose own VPC has other addresses. Who
 // says in imports which VPC it is, or that it is to be made, has seen that.
 func (p *program) refuseClash(plan cidr.Plan) error {
 	name := p.names.Tag("vpc")
-	if p.settings.Imports["vpc"] != "" {
+	if _, deployed := p.state.Resource(typeVPC, "vpc"); deployed || p.settings.Imports["vpc"] != "" {
 		return nil
 	}
 	found, err := ec2.GetVpcs(p.ctx, &ec2.GetVpcsArgs{Tags: map[string]string{"Name": name}}, p.invoke())
@@ -128,7 +85,10 @@ func (p *program) clash(vpc *ec2.LookupVpcResult, name string, plan cidr.Plan) e
 	seen := fmt.Sprintf("VPC %s in %s is named %s and has %s, but stage index %d has %s", vpc.Id, p.region, name, vpc.CidrBlock, stage.Index,
 		plan.VPC)
 	suffix := fmt.Sprintf("\n  pulumi config set milu2-stage:nameSuffix -- %s", naming.StageSuffix(stage.Index))
-	back := backTo(vpc.CidrBlock, stage.ReservedOffsets)
+	back := ""
+	if commands := backTo(vpc.CidrBlock, stage.ReservedOffsets); len(commands) > 0 {
+		back = ":\n  " + strings.Join(commands, "\n  ")
+	}
 	other := vpc.Tags[naming.TagStack]
 	switch {
 	case naming.Ours(vpc.Tags, p.ctx.Project(), p.ctx.Stack()) && back != "":

@@ -45,7 +45,7 @@ func deployStage(p *program) error {
 		return err
 	}
 	for _, step := range []func() error{
-		s.checkLogsRegion, s.refuseTargets, s.refuseShrink, s.addNetwork, s.addPeering, s.addGroups, s.addDNS, s.addRegistry,
+		s.checkLogsRegion, s.addNetwork, s.addPeering, s.addGroups, s.addDNS, s.addRegistry,
 		s.addObservability, s.addAccess, s.addBalancers, s.addInstances, s.addNames, s.watch,
 	} {
 		if err := step(); err != nil {
@@ -108,7 +108,7 @@ func (s *stage) addDNS() error {
 	s.dns, err = NewDNS(s.ctx, &DNSArgs{
 		Names:        s.names,
 		Domain:       s.settings.Domain,
-		PublicZoneID: s.around.PublicZoneID,
+		PublicZoneID: s.publicZoneID,
 		VPCID:        s.network.VPC.ID(),
 		Stranded:     stranded,
 		OtherVPCs:    others,

@@ -42,7 +42,7 @@ func (s *stage) nameOutputs() pulumi.Map {
 		"apiInternalUrl": pulumi.String("https://" + apiInternal),
 		"nodesDomain":    pulumi.String(nodes),
 		"certificateArn": s.dns.CertificateARN,
-		"publicZoneId":   pulumi.String(s.around.PublicZoneID),
+		"publicZoneId":   pulumi.String(s.publicZoneID),
 		"privateZoneId":  s.dns.PrivateZone.ZoneId,
 		"privateNames":   pulumi.ToStringMap(s.hosts),
 	}

@@ -13,8 +13,8 @@ import (
 // this run makes another one, or an earlier run made it and was stopped, or somebody has taken the VPC out of the zone. The
 // zone has to follow, or no private name resolves. The others are those of the zone's VPCs that stay with it.
 func (s *stage) strandedZone() (others route53.ZoneVpcArray, stranded bool, err error) {
-	zone, deployed := s.adopter.InState(typeZone, "private-zone")
-	own, settled := s.adopter.InState(typeVPC, "vpc")
+	zone, deployed := s.state.Resource(typeZone, "private-zone")
+	own, settled := s.state.Resource(typeVPC, "vpc")
 	served := servedVPCs(zone)
 	isOwn := func(v servedVPC) bool { return v.id == own["id"] }
 	if !deployed || len(served) == 0 || (settled && slices.ContainsFunc(served, isOwn)) {

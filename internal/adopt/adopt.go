@@ -19,6 +19,8 @@ import (
 
 // Options say how one stack adopts.
 type Options struct {
+	// State is the stack's own; the zero value has it read.
+	State State
 	Mode  config.AdoptMode
 	Scope config.Scope
 	// Imports maps logical names to import ids, or to "create".
@@ -83,7 +85,7 @@ type Program func(ctx *pulumi.Context, a *Adopter) error
 func Prepare(
 	ctx *pulumi.Context, opts Options, providers map[string]pulumi.ProviderResource, program Program,
 ) (*Adopter, error) {
-	known, err := readState(ctx)
+	known, err := opts.state(ctx)
 	if err != nil {
 		return nil, err
 	}

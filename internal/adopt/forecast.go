@@ -21,7 +21,7 @@ type Forecast struct {
 func Foresee(
 	ctx *pulumi.Context, opts Options, providers map[string]pulumi.ProviderResource, program Program,
 ) (*Forecast, error) {
-	known, err := readState(ctx)
+	known, err := opts.state(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -45,11 +45,11 @@ func readState(ctx *pulumi.Context) (*state, error) {
 		return nil, err
 	}
 	// A component's outputs may refer to resources, and reading a reference makes the SDK ask the engine for a resource
-	// that has not been registered yet, which fails the run. So only resources of the AWS provider are read whole.
+	// that has not been registered yet, which fails the run. So only AWS providers and their resources are read whole.
 	resources, outputs := map[string]any{}, make([]reflect.StructField, 0, len(index.Outputs))
 	for urn, r := range index.Outputs {
 		resources[urn] = nil
-		if strings.HasPrefix(r.Type, "aws:") {
+		if strings.HasPrefix(r.Type, "aws:") || r.Type == "pulumi:providers:aws" {
 			outputs = append(outputs, reflect.StructField{
 				Name: fmt.Sprintf("R%d", len(outputs)), Tag: reflect.StructTag(fmt.Sprintf("pulumi:%q", urn)),
 				Type: reflect.TypeFor[map[string]any](),
@@ -131,16 +131,6 @@ func (s *state) lookup(urn string, aliases []string) (string, bool) {
 func (s *state) named(token, name string) (string, bool) {
 	urn, ok := s.byName[[2]string{token, name}]
 	return urn, ok
-}
-
-// InState returns the outputs that the stack's state holds for the resource of a type and logical name, and whether it
-// holds it. A nil Adopter knows no state.
-func (a *Adopter) InState(token, name string) (map[string]any, bool) {
-	if a == nil {
-		return nil, false
-	}
-	urn, ok := a.state.named(token, name)
-	return a.state.outputs[urn], ok
 }
 
 // foreignTags tells whether a resource in state was recorded with tags that are not the owner's: it was adopted and has

@@ -1,0 +1,151 @@
+package infra
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+
+	"milu2-stage/internal/cidr"
+	"milu2-stage/internal/config"
+)
+
+// checkBlock compares the stage's addresses with those of the deployed VPC.
+func (d *deployedStack) checkBlock() {
+	stage := d.settings.Stage
+	text, _ := deployedText(d.state, typeVPC, "vpc", "cidrBlock")
+	block, err := netip.ParsePrefix(text)
+	plan, _ := cidr.New(stage.Index, stage.ReservedOffsets)
+	if err != nil || plan.VPC == block {
+		return
+	}
+	reason := fmt.Sprintf("this stack's VPC has %s, and a VPC cannot move; another block needs a stack of its own", block)
+	if index, ok := cidr.IndexOf(block, stage.ReservedOffsets); ok {
+		d.refuse(projectKey("stageIndex"), strconv.Itoa(stage.Index), fmt.Sprintf("%d with the reservedOffsets %v", index,
+			stage.ReservedOffsets), reason, config.SetCommand(projectKey("stageIndex"), strconv.Itoa(index)))
+		return
+	}
+	// Its own offset is reserved now.
+	rest := slices.DeleteFunc(slices.Clone(stage.ReservedOffsets), func(offset int) bool { return offset == cidr.Offset(block) })
+	commands := setOffsets(rest)
+	if index, ok := cidr.IndexOf(block, rest); ok && index != stage.Index {
+		commands = append(commands, config.SetCommand(projectKey("stageIndex"), strconv.Itoa(index)))
+	}
+	d.refuse(projectKey("reservedOffsets"), fmt.Sprint(stage.ReservedOffsets), fmt.Sprintf("a list without %d", cidr.Offset(block)),
+		reason, strings.Join(commands, ", then "))
+}
+
+// setOffsets lists the commands that set the reserved offsets, whether the stack's file has a list already or not.
+func setOffsets(offsets []int) []string {
+	key := projectKey("reservedOffsets")
+	commands := []string{config.RemoveCommand(key)}
+	var byDefault []int
+	if err := config.Default("reservedOffsets", &byDefault); err == nil && slices.Equal(byDefault, offsets) {
+		return commands
+	}
+	for i, offset := range offsets {
+		commands = append(commands, config.SetCommand(fmt.Sprintf("%s[%d]", key, i), strconv.Itoa(offset)))
+	}
+	return commands
+}
+
+// checkZones compares the zones with those of the deployed subnets.
+func (d *deployedStack) checkZones() {
+	set := d.settings.Stage.AvailabilityZones
+	deployed := deployedZones(d.state)
+	for i, zone := range set {
+		if deployed[i] == "" || deployed[i] == zone {
+			continue
+		}
+		key := projectKey("availabilityZones")
+		d.refuse(key, strings.Join(set, ", "), "not set, which takes the zones of the deployed subnets ("+
+			strings.Trim(strings.Join(deployed[:], ", "), ", ")+")", "no subnet can move, nor what is in it", config.RemoveCommand(key))
+		return
+	}
+}
+
+// checkTargets stops before AWS would, in the middle of the run: a target group's port and protocol cannot change while a
+// listener uses it.
+func (d *deployedStack) checkTargets() {
+	stage := d.settings.Stage
+	for i := range stage.Nodes {
+		node, t := &stage.Nodes[i], nodeTarget(&stage.Nodes[i])
+		if deployed, ok := deployedText(d.state, typeTargetGroup, t.role, "protocol"); ok && deployed != t.protocol {
+			key, old := nodeKey(node.Name, "protocol"), strings.ToLower(deployed)
+			d.refuse(key, node.Protocol, old, "AWS cannot change the protocol of a target group; drop the kind, run `pulumi up`, and add it "+
+				"anew with the other protocol", config.SetCommand(key, old))
+		}
+	}
+	group, _ := d.state.Resource(typeTargetGroup, roleAPITG)
+	if port, ok := group["port"].(float64); ok && int(port) != stage.API.Port {
+		key := projectKey("api.port")
+		d.refuse(key, strconv.Itoa(stage.API.Port), strconv.Itoa(int(port)), "AWS cannot change the port of a target group while a load "+
+			"balancer uses it", config.SetCommand(key, strconv.Itoa(int(port))))
+	}
+}
+
+// checkVolume stops before AWS would, in the middle of the run: EBS volumes only grow, and somebody may have enlarged this one.
+func (d *deployedStack) checkVolume() {
+	volume, _ := d.state.Resource(typeVolume, "db-data")
+	size, ok := volume["size"].(float64)
+	if wanted := d.settings.Stage.DB.VolumeSize; ok && int(size) > wanted {
+		key := projectKey("db.volumeSize")
+		d.refuse(key, strconv.Itoa(wanted), fmt.Sprintf("%d or more", int(size)), "the data volume has that many GiB, and EBS volumes "+
+			"cannot shrink", config.SetCommand(key, strconv.Itoa(int(size))))
+	}
+}
+
+// checkRepositories stops before ECR would, in the middle of the run: encryption is chosen when a repository is made, and one
+// with images cannot be deleted. Without the key the deployed ones stay as they are.
+func (d *deployedStack) checkRepositories() {
+	wanted, key := d.settings.Stage.RepositoryKMSKeyARN, projectKey("repositoryKmsKeyArn")
+	if wanted == "" {
+		return
+	}
+	for _, role := range d.settings.Stage.Repositories {
+		repository, ok := d.state.Resource(typeRepository, strings.ToLower("repo-"+role))
+		if used := repositoryKey(repository); ok && used != wanted {
+			d.refuse(key, strconv.Quote(wanted), "not set, which leaves the deployed repositories as they are",
+				fmt.Sprintf("the repository of %s is encrypted with %s, and ECR cannot change that", role, cmp.Or(used, "ECR's own key")),
+				config.RemoveCommand(key))
+			return
+		}
+	}
+}
+
+// repositoryKey is the KMS key of a repository in the state; "" is ECR's own.
+func repositoryKey(outputs map[string]any) string {
+	list, _ := outputs["encryptionConfigurations"].([]any)
+	for _, item := range list {
+		encryption, _ := item.(map[string]any)
+		if encryption["encryptionType"] == "KMS" {
+			key, _ := encryption["kmsKey"].(string)
+			return key
+		}
+	}
+	return ""
+}
+
+// checkDatabase stops at another architecture of the database's protected instance, which would be replaced.
+func (d *deployedStack) checkDatabase() {
+	deployed, ok := deployedText(d.state, typeInstance, "db", "instanceType")
+	wanted, key := d.settings.Stage.DB.InstanceType, projectKey("db.instanceType")
+	if ok && d.settings.Protect && config.ArchitectureOf(deployed) != config.ArchitectureOf(wanted) {
+		d.refuse(key, strconv.Quote(wanted), "a type of the architecture of "+deployed, "AWS replaces the instance for another one, and the "+
+			"database is protected", config.SetCommand(key, deployed))
+	}
+}
+
+// checkNLB stops before AWS would, in the middle of the run: it deletes no load balancer that has its own deletion protection.
+func (d *deployedStack) checkNLB() {
+	nlb, _ := d.state.Resource(typeLoadBalancer, "nlb")
+	internal, ok := nlb["internal"].(bool)
+	guarded, _ := nlb["enableDeletionProtection"].(bool)
+	if wanted := d.settings.Stage.NLBInternetFacing; ok && guarded && internal == wanted {
+		key, old := projectKey("nlbInternetFacing"), strconv.FormatBool(!wanted)
+		d.refuse(key, strconv.FormatBool(wanted), old, "AWS replaces the load balancer for it, which its deletion protection forbids; set "+
+			"milu2-stage:deletionProtection to false and run `pulumi up` first", config.SetCommand(key, old))
+	}
+}
