@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"milu2-stage/rehearsal/internal/enginetest"
+	"milu2-stage/rehearsal/internal/terminal"
 	"milu2-stage/rehearsal/internal/world"
 )
 
@@ -15,6 +16,16 @@ import (
 const (
 	oldKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGEaVVMNF3yP9r1J1nEJbcPvFmZsxcCGXKZ2RgZSDOKX ops"
 	newKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJvC1XPYkbzNZ1mS8dHrIAKSM6UZ1AB7Bn2TZyQ1YxmP ops"
+)
+
+// Type tokens that the drills touch.
+const (
+	typeInstance    = "aws:ec2/instance:Instance"
+	typeVolume      = "aws:ebs/volume:Volume"
+	typeKeyPair     = "aws:ec2/keyPair:KeyPair"
+	typeRepository  = "aws:ecr/repository:Repository"
+	typeCertificate = "aws:acm/certificate:Certificate"
+	typeTargetGroup = "aws:lb/targetGroup:TargetGroup"
 )
 
 const (
@@ -85,9 +96,9 @@ func failed(o *operator) {
 }
 
 func wrongAccount(o *operator) {
-	o.credentialsFor(otherAccount)
+	o.CredentialsFor(otherAccount)
 	o.refused("pulumi", "up", "-s", "stage0")
-	o.must("pulumi", "config", "set", "-s", "stage0", "--path", "aws:allowedAccountIds[0]", homeAccount)
+	o.must("pulumi", "config", "set", "-s", "stage0", "--path", "aws:allowedAccountIds[0]", terminal.HomeAccount)
 	o.refused("pulumi", "up", "-s", "stage0")
 	o.must("pulumi", "config", "rm", "-s", "stage0", "aws:allowedAccountIds")
 }
@@ -96,10 +107,10 @@ func wrongAccount(o *operator) {
 func guarded(o *operator) {
 	o.must("pulumi", "preview", "-s", "stage0")
 	o.unchanged()
-	if !says(o.said.String(), identity(homeAccount)) {
+	if !says(o.Said.String(), terminal.Identity(terminal.HomeAccount)) {
 		o.t.Error("nobody has seen the right account")
 	}
-	o.credentialsFor(otherAccount)
+	o.CredentialsFor(otherAccount)
 	o.refused("pulumi", "refresh", "-s", "stage0")
 	o.refused("pulumi", "refresh", "-s", "shared")
 	o.agrees()
@@ -123,16 +134,16 @@ func emptied(o *operator) {
 }
 
 func twoMatches(o *operator) {
-	o.stand["i-0123456789abcdef0"] = "i-00000000000000abc"
+	o.Stand["i-0123456789abcdef0"] = "i-00000000000000abc"
 	o.Change(func(a *world.Account) {
 		for _, group := range a.List(typeTargetGroup, region) {
 			if group.Text("name") == "milu2stage-web-tg" {
-				o.stand["arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/milu2stage-web-tg/0123456789abcdef"] = group.ID
+				o.Stand["arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/milu2stage-web-tg/0123456789abcdef"] = group.ID
 			}
 		}
 		for _, vm := range a.List(typeInstance, region) {
 			if strings.HasSuffix(vm.Name(), "-web") {
-				o.stand["i-0123456789abcdef1"] = vm.ID
+				o.Stand["i-0123456789abcdef1"] = vm.ID
 				twin := vm.Clone()
 				twin.ID, twin.Sequence = "i-00000000000000abc", 0
 				a.Put(twin)
@@ -146,8 +157,8 @@ func twoMatches(o *operator) {
 
 // chosen is the one that the target group has.
 func chosen(o *operator) {
-	if !says(o.said.String(), o.real("targets: i-0123456789abcdef1")) {
-		o.t.Errorf("nothing shows who serves:\n%s", o.said.String())
+	if !says(o.Said.String(), o.Real("targets: i-0123456789abcdef1")) {
+		o.t.Errorf("nothing shows who serves:\n%s", o.Said.String())
 	}
 	o.unchanged()
 }
@@ -155,10 +166,10 @@ func chosen(o *operator) {
 // database lets the page's volume and instance stand for the stage's.
 func (o *operator) database() {
 	o.Change(func(a *world.Account) {
-		o.stand["vol-0123456789abcdef0"] = a.List(typeVolume, region)[0].ID
+		o.Stand["vol-0123456789abcdef0"] = a.List(typeVolume, region)[0].ID
 		for _, vm := range a.List(typeInstance, region) {
 			if strings.HasSuffix(vm.Name(), "-db") {
-				o.stand["i-0123456789abcdef0"] = vm.ID
+				o.Stand["i-0123456789abcdef0"] = vm.ID
 			}
 		}
 	})
@@ -186,11 +197,11 @@ func protected(o *operator) {
 	hasty.must("pulumi", "config", "set", "-s", "stage0", "milu2-stage:protect", "false")
 	hasty.must("pulumi", "up", "-s", "stage0")
 	hasty.refused("pulumi", "destroy", "-s", "stage0")
-	o.said.WriteString(hasty.said.String())
+	o.Said.WriteString(hasty.Said.String())
 }
 
 func gone(o *operator) {
-	if _, err := os.Stat(o.stackFile(enginetest.Stage0)); err != nil {
+	if _, err := os.Stat(o.StackFile(enginetest.Stage0)); err != nil {
 		o.t.Errorf("the stack's configuration is not there any more: %v", err)
 	}
 	if left := o.Owned(enginetest.Stage0); len(left) > 0 {
@@ -206,17 +217,17 @@ func bound(o *operator) {
 	naive.must("pulumi", "config", "set", "-s", "stage0", "aws:region", "eu-west-1")
 	naive.must("pulumi", "config", "set", "-s", "stage0", "milu2-stage:peerRegion", region)
 	naive.refused("pulumi", "preview", "-s", "stage0")
-	o.said.WriteString(naive.said.String())
+	o.Said.WriteString(naive.Said.String())
 }
 
 func moved(o *operator) {
-	if !says(o.said.String(), "https://stage0.example.com") {
-		o.t.Errorf("stage1 has another URL:\n%s", o.said.String())
+	if !says(o.Said.String(), "https://stage0.example.com") {
+		o.t.Errorf("stage1 has another URL:\n%s", o.Said.String())
 	}
 	o.must("pulumi", "preview", "-s", "stage1")
 	o.unchanged(enginetest.Shared, enginetest.Stage0, "stage1")
 	for _, resource := range o.State("stage1") {
-		if resource.URN.Name() == "db-data" && resource.ID != newVolume {
+		if resource.URN.Name() == "db-data" && resource.ID != terminal.NewVolume {
 			o.t.Errorf("the new stage's data is on %s", resource.ID)
 		}
 	}

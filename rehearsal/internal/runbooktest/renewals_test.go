@@ -67,7 +67,7 @@ func (o *operator) certificate(status string) {
 		changed := a.List(typeCertificate, region)[0].Clone()
 		changed.Outputs["status"] = status
 		a.Put(changed)
-		o.stand["arn:aws:acm:eu-central-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"] = changed.ID
+		o.Stand["arn:aws:acm:eu-central-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"] = changed.ID
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"milu2-stage/rehearsal/internal/enginetest"
+	"milu2-stage/rehearsal/internal/terminal"
 )
 
 // lose takes the state of a stack away.
@@ -49,11 +50,11 @@ func damaged(o *operator) {
 	o.kill()
 	o.cut()
 	o.refused("pulumi", "preview", "-s", "stage0")
-	names, err := o.files("ls", []string{stateDir + "/.pulumi/backups/milu2-stage/stage0"})
+	names, err := o.Files("ls", []string{terminal.StateDir + "/.pulumi/backups/milu2-stage/stage0"})
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	o.stand["stage0.1767225600000000000.json"] = names[strings.LastIndex(names, "\n")+1:]
+	o.Stand["stage0.1767225600000000000.json"] = names[strings.LastIndex(names, "\n")+1:]
 	// The page has a way for a bucket and one for a directory; each begins with the list of the backups, and has to do alone.
 	o.before = func(words []string) {
 		if slices.Contains(words, "ls") {
@@ -91,5 +92,5 @@ func outdated(o *operator) {
 	hasty.must("pulumi", "refresh", "-s", "stage0")
 	hasty.must("pulumi", "up", "-s", "stage0")
 	hasty.agrees()
-	o.said.WriteString(hasty.said.String())
+	o.Said.WriteString(hasty.Said.String())
 }

@@ -1,4 +1,4 @@
-package runbooktest
+package terminal
 
 import (
 	"errors"
@@ -101,7 +101,7 @@ func createVolume(c *call) (string, error) {
 		return "", errors.New("the volume has no name")
 	}
 	volume := c.account.List(typeVolume, "")[0].Clone()
-	volume.ID, volume.Region, volume.Sequence = newVolume, c.region(), 0
+	volume.ID, volume.Region, volume.Sequence = NewVolume, c.region(), 0
 	for _, values := range []map[string]any{volume.Inputs, volume.Outputs} {
 		values["availabilityZone"] = c.flags["--availability-zone"]
 		values["snapshotId"] = c.flags["--snapshot-id"]

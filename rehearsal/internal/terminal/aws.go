@@ -1,4 +1,4 @@
-package runbooktest
+package terminal
 
 import (
 	"fmt"
@@ -20,18 +20,18 @@ const (
 	typeAttachment  = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
 )
 
-// homeAccount is the account that the stacks are in, and profile the credentials for it.
+// HomeAccount is the account that the stacks are in, and profile the credentials for it.
 const (
-	homeAccount = world.DefaultAccountID
+	HomeAccount = world.DefaultAccountID
 	profile     = "milu2"
 )
 
-// newVolume is what the page calls the volume that create-volume makes.
-const newVolume = "vol-0123456789abcdef1"
+// NewVolume is the id of the volume that create-volume makes.
+const NewVolume = "vol-0123456789abcdef1"
 
 // call is one command of the AWS CLI.
 type call struct {
-	*operator
+	*Terminal
 	account *world.Account
 	flags   map[string]string
 }
@@ -46,10 +46,10 @@ type command struct {
 	do           func(c *call) (string, error)
 }
 
-// simulations is the table of all the aws commands that the page may have.
+// simulations is the table of the aws commands that the tests may run.
 func simulations() map[string]command {
 	return map[string]command{
-		"sts get-caller-identity": {do: func(c *call) (string, error) { return identity(c.account.ID), nil }},
+		"sts get-caller-identity": {do: func(c *call) (string, error) { return Identity(c.account.ID), nil }},
 		"ec2 create-snapshot":     {needs: []string{"--region", "--volume-id"}, takes: []string{"--description"}, do: createSnapshot},
 		"ec2 copy-snapshot": {
 			needs: []string{"--region", "--source-region", "--source-snapshot-id"}, takes: []string{"--encrypted"}, do: copySnapshot,
@@ -84,7 +84,7 @@ func simulations() map[string]command {
 }
 
 // simulate does what a command of the AWS CLI would do.
-func simulate(o *operator, args []string) (string, error) {
+func simulate(o *Terminal, args []string) (string, error) {
 	if args[0] == "s3" {
 		return stateBucket(o, args[1:])
 	}
@@ -97,7 +97,7 @@ func simulate(o *operator, args []string) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("no simulation of aws %s", name)
 	}
-	c := &call{operator: o, flags: map[string]string{}}
+	c := &call{Terminal: o, flags: map[string]string{}}
 	for rest := args[words:]; len(rest) > 0; {
 		flag := rest[0]
 		rest = rest[1:]
@@ -146,8 +146,8 @@ func shows(typ, flag, property string) command {
 	}}
 }
 
-// identity is what the AWS CLI says of the caller's account.
-func identity(account string) string { return fmt.Sprintf("%q: %q", "Account", account) }
+// Identity is what the AWS CLI says of the caller's account.
+func Identity(account string) string { return fmt.Sprintf("%q: %q", "Account", account) }
 
 // tagged lists what carries the stack's tags.
 func (c *call) tagged(stack string) []string {
@@ -161,25 +161,25 @@ func (c *call) tagged(stack string) []string {
 }
 
 // setVariable takes the credentials of the account that a profile belongs to.
-func (o *operator) setVariable(name, value string) error {
+func (o *Terminal) setVariable(name, value string) error {
 	if name != "AWS_PROFILE" || value != profile {
 		return fmt.Errorf("setting %s to %s means nothing here", name, value)
 	}
-	o.credentialsFor(homeAccount)
+	o.CredentialsFor(HomeAccount)
 	return nil
 }
 
-// credentialsFor makes the account that the providers see another one.
-func (o *operator) credentialsFor(account string) {
+// CredentialsFor makes the account that the providers see another one.
+func (o *Terminal) CredentialsFor(account string) {
 	o.Change(func(a *world.Account) { a.ID = account })
 }
 
 // stateBucket does with the directory of the states what `aws s3 ls` and `aws s3 cp` do with a bucket.
-func stateBucket(o *operator, args []string) (string, error) {
+func stateBucket(o *Terminal, args []string) (string, error) {
 	verb, paths, inside := args[0], args[1:], 0
 	for i, path := range paths {
 		key, ok := strings.CutPrefix(path, "s3://")
-		if ok && !strings.HasPrefix(key, stateDir+"/") {
+		if ok && !strings.HasPrefix(key, StateDir+"/") {
 			return "", fmt.Errorf("%s is not in the bucket of the states", path)
 		}
 		if ok {
@@ -190,5 +190,5 @@ func stateBucket(o *operator, args []string) (string, error) {
 	if inside == 0 || (verb != "ls" && verb != "cp") {
 		return "", fmt.Errorf("no simulation of aws s3 %v", args)
 	}
-	return o.files(verb, paths)
+	return o.Files(verb, paths)
 }
