@@ -64,11 +64,20 @@ func run(ctx *pulumi.Context, options Options) error {
 	if err := ctx.RequirePulumiVersion(pulumiVersions); err != nil {
 		return fmt.Errorf("checking the version of the Pulumi CLI: %w", err)
 	}
+	state, err := adopt.ReadState(ctx)
+	if err != nil {
+		return err
+	}
+	scope, _ := ctx.GetConfig(config.Project + ":scope")
+	region, _ := ctx.GetConfig("aws:region")
+	if err := refuseStack(config.Scope(scope), region, state); err != nil {
+		return err
+	}
 	settings, err := loadSettings(ctx, options.Keys)
 	if err != nil {
 		return err
 	}
-	p, err := newProgram(ctx, settings)
+	p, err := newProgram(ctx, settings, state)
 	if err != nil {
 		return err
 	}

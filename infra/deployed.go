@@ -1,7 +1,6 @@
 package infra
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,27 +10,36 @@ import (
 	"milu2-stage/internal/naming"
 )
 
+// refuseStack stops a run on a stack of another scope or region than the configuration's. It comes before the rest of the
+// configuration is looked at: what is right in there depends on these two.
+func refuseStack(scope config.Scope, region string, state adopt.State) error {
+	d := deployedStack{state: state}
+	d.checkScope(scope)
+	if region != "" {
+		d.checkRegion(region)
+	}
+	return d.refusal()
+}
+
 // refuseMoves stops a run whose configuration would move or rename what the stack has deployed: all of it would be
 // replaced, and what holds data with it. It needs the state alone and comes before anything is registered, even the
 // provider: the engine replaces a provider whose region changes, and then everything that the provider made.
 func refuseMoves(settings *config.Settings, state adopt.State) error {
-	if problem, wrong := wrongScope(settings.Scope, state); wrong {
-		return config.Problems{problem}
+	if err := refuseStack(settings.Scope, settings.AWS.Region, state); err != nil {
+		return err
 	}
 	d := deployedStack{settings: settings, state: state}
-	checks := []func(){d.checkRegion, d.checkNames}
-	if settings.Stage != nil {
-		checks = append(checks, d.checkBlock, d.checkZones, d.checkTargets, d.checkVolume, d.checkRepositories, d.checkDatabase, d.checkNLB)
-	} else {
-		checks = append(checks, d.checkBuckets)
+	d.checkNames()
+	if settings.Stage == nil {
+		d.checkBuckets()
+		return d.refusal()
 	}
-	for _, check := range checks {
+	for _, check := range []func(){
+		d.checkBlock, d.checkZones, d.checkTargets, d.checkVolume, d.checkRepositories, d.checkDatabase, d.checkNLB,
+	} {
 		check()
 	}
-	if len(d.problems) == 0 {
-		return nil
-	}
-	return d.problems
+	return d.refusal()
 }
 
 // deployedStack compares a stack's configuration with what its state holds.
@@ -55,31 +63,31 @@ func (d *deployedStack) refuseText(key, value, deployed, reason string) {
 	d.refuse(key, strconv.Quote(value), strconv.Quote(deployed), reason, command)
 }
 
-// wrongScope finds a stack that holds what stacks of the other scope do. Everything would be deleted.
-func wrongScope(scope config.Scope, state adopt.State) (config.Problem, bool) {
-	scopes := []config.Scope{config.ScopeStage, config.ScopeShared}
-	for _, r := range state.Resources() {
-		i := slices.IndexFunc(scopes, func(s config.Scope) bool { return strings.HasPrefix(r.Type, config.Project+":"+string(s)+":") })
-		if i < 0 || scopes[i] == scope {
-			continue
-		}
-		key := projectKey("scope")
-		return config.Problem{
-			Key: key, Value: strconv.Quote(string(scope)), Allowed: fmt.Sprintf("%q: this stack has deployed the resources of that scope, "+
-				"and each scope needs a stack of its own", scopes[i]), Next: config.SetCommand(key, string(scopes[i])),
-		}, true
+// refusal is the error of what was noted.
+func (d *deployedStack) refusal() error {
+	if len(d.problems) == 0 {
+		return nil
 	}
-	return config.Problem{}, false
+	return d.problems
 }
 
-func (d *deployedStack) checkRegion() {
-	deployed, ok := deployedText(d.state, typeProvider, providerMain, "region")
-	if !ok || deployed == d.settings.AWS.Region {
-		return
+// checkScope finds a stack that holds what stacks of another scope do. All of it would be deleted.
+func (d *deployedStack) checkScope(scope config.Scope) {
+	for _, deployed := range []config.Scope{config.ScopeStage, config.ScopeShared} {
+		component := func(r adopt.Resource) bool { return strings.HasPrefix(r.Type, projectKey(string(deployed)+":")) }
+		if deployed != scope && slices.ContainsFunc(d.state.Resources(), component) {
+			d.refuse(projectKey("scope"), strconv.Quote(string(scope)), strconv.Quote(string(deployed)), "this stack has deployed the resources "+
+				"of that scope; each scope needs a stack of its own", config.SetCommand(projectKey("scope"), string(deployed)))
+		}
 	}
-	d.refuse("aws:region", strconv.Quote(d.settings.AWS.Region), strconv.Quote(deployed),
-		"this stack's resources are there, and none can move; another region needs a stack of its own",
-		config.SetCommand("aws:region", deployed))
+}
+
+func (d *deployedStack) checkRegion(region string) {
+	deployed, ok := deployedText(d.state, typeProvider, providerMain, "region")
+	if ok && deployed != region {
+		d.refuse("aws:region", strconv.Quote(region), strconv.Quote(deployed), "this stack's resources are there, and none can move; another "+
+			"region needs a stack of its own", config.SetCommand("aws:region", deployed))
+	}
 }
 
 // checkNames compares the parts of all names with those that the deployed resources were named with.

@@ -12,7 +12,11 @@ import (
 //
 // The error is what would stop the run; the forecast then holds what could be decided all the same, and may be nil.
 func Foresee(ctx *pulumi.Context, settings *config.Settings, source SourceFunc) (*adopt.Forecast, error) {
-	p, err := newProgram(ctx, settings)
+	state, err := adopt.ReadState(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p, err := newProgram(ctx, settings, state)
 	if err != nil {
 		return nil, err
 	}

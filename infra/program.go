@@ -42,11 +42,7 @@ type program struct {
 }
 
 // newProgram compares the configuration with what is deployed, registers the providers and asks who the account is.
-func newProgram(ctx *pulumi.Context, settings *config.Settings) (*program, error) {
-	state, err := adopt.ReadState(ctx)
-	if err != nil {
-		return nil, err
-	}
+func newProgram(ctx *pulumi.Context, settings *config.Settings, state adopt.State) (*program, error) {
 	if err := refuseMoves(settings, state); err != nil {
 		return nil, err
 	}
@@ -57,6 +53,7 @@ func newProgram(ctx *pulumi.Context, settings *config.Settings) (*program, error
 		region:   settings.AWS.Region,
 		tags:     naming.Tags(ctx.Project(), ctx.Stack()),
 	}
+	var err error
 	if p.provider, err = newProvider(ctx, providerMain, p.region, &settings.AWS, p.tags); err != nil {
 		return nil, err
 	}
