@@ -111,44 +111,24 @@ func replaceStateless(t *testing.T, r *Rig) {
 	}
 }
 
-// replaceProtected moves the stage to other availability zones, which the database's data volume cannot follow.
-func replaceProtected(t *testing.T, r *Rig) {
+// refused checks that a preview stops at a configuration before anything is registered.
+func refused(t *testing.T, r *Rig, c Refusal) {
 	before := r.Inventory()
-	zones := `availabilityZones=["eu-central-1b","eu-central-1c"]`
-	preview, err := r.Preview(Stage0, zones)
+	preview, err := r.Preview(c.Stack, c.Overrides...)
 	if err == nil {
 		t.Fatalf("the preview allows it:\n%s", preview.Text)
 	}
-	if !strings.Contains(preview.Text, "marked for protection") {
-		t.Errorf("the message does not say that something is protected:\n%s", preview.Text)
+	for _, want := range c.Says {
+		if !strings.Contains(preview.Text, want) {
+			t.Errorf("the message does not have %q:\n%s", want, preview.Text)
+		}
+	}
+	for _, step := range preview.Steps {
+		if step.Type != "pulumi:pulumi:Stack" && c.Stack != "stage1" {
+			t.Errorf("%s was registered", step.URN)
+		}
 	}
 	if diff := cmp.Diff(before, r.Inventory()); diff != "" {
 		t.Errorf("the account changed (-before +after):\n%s", diff)
-	}
-	for range 2 {
-		if _, err := r.Up(Stage0, zones); err == nil {
-			t.Fatal("up replaced a protected volume")
-		}
-	}
-	for _, item := range before {
-		if item.Type == "aws:ebs/volume:Volume" && !cmp.Equal(item, find(r, item.ID)) {
-			t.Errorf("the data volume was %v and is %v", item, find(r, item.ID))
-		}
-	}
-}
-
-// refusedEdits are changes that would fail at AWS in the middle of a run, or move the whole stage.
-func refusedEdits(t *testing.T, r *Rig) {
-	for edit, want := range map[string]string{
-		"api.port=8001":               "pulumi config set -s stage0 --path milu2-stage:api.port 8000",
-		"nodes[0].protocol=udp":       "pulumi config set -s stage0 --path milu2-stage:nodes.game.protocol tcp",
-		"stageIndex=1":                "a VPC cannot move",
-		"reservedOffsets=[0,1,2,3,4]": "a VPC cannot move",
-		"db.volumeSize=20":            "EBS volumes cannot shrink: `pulumi config set -s stage0 --path milu2-stage:db.volumeSize 50`",
-	} {
-		preview, err := r.Preview(Stage0, edit)
-		if err == nil || !strings.Contains(preview.Text, want) {
-			t.Errorf("%s: %v; want a refusal with %q:\n%s", edit, err, want, preview.Text)
-		}
 	}
 }

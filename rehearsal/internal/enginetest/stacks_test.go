@@ -46,8 +46,15 @@ func TestStacks(t *testing.T) {
 		{"a second instance of a kind is added without touching the first", nodeCount},
 		{"an edit in place replaces nothing", editInPlace},
 		{"a stateless thing is replaced", replaceStateless},
-		{"the replacement of a protected thing is refused", replaceProtected},
-		{"what a deployed stage cannot change is refused in the preview", refusedEdits},
+	}
+	for name, c := range Refusals() {
+		if !c.Deployed {
+			continue
+		}
+		t.Run("it is refused that "+name, func(t *testing.T) {
+			t.Parallel()
+			refused(t, base.Copy(t), c)
+		})
 	}
 	for _, edit := range edits() {
 		t.Run("an edit settles: "+edit, func(t *testing.T) {

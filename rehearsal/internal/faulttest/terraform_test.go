@@ -209,12 +209,18 @@ func openWorkshop(t *testing.T, b base, stack string, chosen func(*world.Resourc
 	return w
 }
 
+// openStage is the workshop of a stage.
+func openStage(t *testing.T) *workshop {
+	t.Helper()
+	return openWorkshop(t, onlyShared, enginetest.Stage0, ofStage, "peerRegion=eu-west-1", "publicKey="+somebodysKey,
+		`nodes=[{"name":"game","port":7001,"count":2,"elasticIp":true},{"name":"world","port":7002}]`)
+}
+
 // TestHandMadeDifferences adopts a stage that Terraform built, once for each difference between its account and that of
 // a clean run.
 func TestHandMadeDifferences(t *testing.T) {
 	row := begin(t, "terraform")
-	stage := openWorkshop(t, onlyShared, enginetest.Stage0, ofStage, "peerRegion=eu-west-1", "publicKey="+somebodysKey,
-		`nodes=[{"name":"game","port":7001,"count":2,"elasticIp":true},{"name":"world","port":7002}]`)
+	stage := openStage(t)
 	shared := openWorkshop(t, fresh, enginetest.Shared, func(*world.Resource) bool { return false })
 	all, where := sharedDifferences(), map[string]*workshop{}
 	for name := range all {
