@@ -124,7 +124,7 @@ func refused(t *testing.T, r *Rig, c Refusal) {
 		}
 	}
 	for _, step := range preview.Steps {
-		if step.Type != "pulumi:pulumi:Stack" && c.Stack != "stage1" {
+		if own := !strings.HasPrefix(step.Type, "pulumi:") || step.Type == "pulumi:providers:aws"; own && c.Stack != "stage1" {
 			t.Errorf("%s was registered", step.URN)
 		}
 	}

@@ -54,9 +54,6 @@ func refusedEdits() map[string]refusedEdit {
 		"the region changes":             {[]string{"aws:region=eu-west-1", "peerRegion=eu-central-1"}, []string{"pulumi config set -s stage0 aws:region eu-central-1"}},
 		"the prefix changes":             one("namePrefix=milu2", "pulumi config set -s stage0 milu2-stage:namePrefix milu2stage"),
 		"the suffix changes":             one("nameSuffix=-blue", "MILU2stage-sg", "pulumi config rm -s stage0 milu2-stage:nameSuffix"),
-		"the suffix changes without protection": {
-			[]string{"nameSuffix=-blue", "protect=false"}, []string{"pulumi config rm -s stage0 milu2-stage:nameSuffix"},
-		},
 		"the zones change": one(`availabilityZones=["eu-central-1b","eu-central-1c"]`, "eu-central-1a, eu-central-1b",
 			"pulumi config rm -s stage0 milu2-stage:availabilityZones"),
 		"the database changes its architecture": one("db.instanceType=t4g.large", `pulumi config set -s stage0 --path "milu2-stage:db.instanceType"`),

@@ -46,6 +46,8 @@ func TestStacks(t *testing.T) {
 		{"a second instance of a kind is added without touching the first", nodeCount},
 		{"an edit in place replaces nothing", editInPlace},
 		{"a stateless thing is replaced", replaceStateless},
+		{"what goes is said", saysWhatGoes},
+		{"a run in which nothing goes says nothing", saysNothingUntilSomethingGoes},
 	}
 	for name, c := range Refusals() {
 		if !c.Deployed {

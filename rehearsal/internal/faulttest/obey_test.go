@@ -17,6 +17,9 @@ import (
 // mostRefusals is how often a run may be refused before one goes through, if everything that the messages say is done.
 const mostRefusals = 3
 
+// sampleRefusals is how many of the refusals that take long the sample obeys.
+const sampleRefusals = 6
+
 // obeyed is a run that is refused.
 type obeyed struct {
 	// rig makes the account, and the states, that the run begins with.
@@ -25,6 +28,8 @@ type obeyed struct {
 	overrides []string
 	// anew says that the stack has nothing yet, so that the run that goes through makes all of it.
 	anew bool
+	// quick says that the run that goes through has nothing to do, so that a sample has room for it.
+	quick bool
 }
 
 // stuck lists the refusals whose advice does not lead through yet, and why. A test fails where an entry is wrong.
@@ -42,7 +47,15 @@ func TestObey(t *testing.T) {
 			t.Errorf("there is no refusal %q", name)
 		}
 	}
+	var quick, slow []string
 	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if all[name].quick {
+			quick = append(quick, name)
+		} else {
+			slow = append(slow, name)
+		}
+	}
+	for _, name := range slices.Concat(quick, sampled(slow, sampleRefusals)) {
 		row.point(name, func(t *testing.T) {
 			wrong := all[name].everyWay(t)
 			if reason, ok := known[name]; ok {
@@ -65,9 +78,10 @@ func refusedRuns(t *testing.T) map[string]obeyed {
 	all := map[string]obeyed{}
 	for name, r := range enginetest.Refusals() {
 		from := map[bool]base{true: complete, false: fresh}[r.Deployed]
+		known := r.Deployed && (r.Stack == enginetest.Stage0 || r.Stack == enginetest.Shared)
 		all[name] = obeyed{
 			rig: func(t *testing.T) *enginetest.Rig { return rig(t, from) }, stack: r.Stack, overrides: r.Overrides,
-			anew: !r.Deployed || (r.Stack != enginetest.Stage0 && r.Stack != enginetest.Shared),
+			anew: !known, quick: known,
 		}
 	}
 	w := openStage(t)
@@ -86,79 +100,97 @@ func refusedRuns(t *testing.T) map[string]obeyed {
 // everyWay takes each way out that the first message offers, each in an account of its own, and says what was wrong.
 func (o obeyed) everyWay(t *testing.T) []string {
 	t.Helper()
-	ways, wrong := o.obey(t, 0)
-	for way := 1; way < ways; way++ {
-		_, more := o.obey(t, way)
-		wrong = append(wrong, more...)
+	var all []string
+	for way, ways := 0, 1; way < ways; way++ {
+		a := trial{obeyed: o, person: terminal.Open(t, o.rig(t)), way: way}
+		for _, wrong := range a.obey(t) {
+			all = append(all, fmt.Sprintf("way %d: %s", way+1, wrong))
+		}
+		ways = max(ways, a.ways)
+		if len(all) > 0 {
+			return append(all, a.said.String())
+		}
 	}
-	return wrong
+	return all
 }
 
-// obey runs up, and does what the messages say, until it goes through; of several ways out it takes the one of that number. It
-// returns how many ways the first message has, and what was wrong.
-func (o obeyed) obey(t *testing.T, way int) (ways int, wrong []string) {
+// trial is one way out of a refusal.
+type trial struct {
+	obeyed
+	person *terminal.Terminal
+	// way is the number of the way that is taken where there are several, and ways how many the first message has.
+	way, ways int
+	// said is what was said and obeyed.
+	said strings.Builder
+}
+
+// obey runs what the messages say, until the run goes through, and says what was wrong.
+func (a *trial) obey(t *testing.T) []string {
 	t.Helper()
-	r := o.rig(t)
-	person := terminal.Open(t, r)
-	r.Stack(enginetest.Shared)
-	r.Stack(o.stack, o.overrides...)
-	before, calls := everythingIn(t, r), r.Calls()
-	var said strings.Builder
-	complain := func(format string, args ...any) {
-		wrong = append(wrong, fmt.Sprintf("way %d: ", way+1)+fmt.Sprintf(format, args...)+"\n"+said.String())
-	}
+	a.person.Stack(enginetest.Shared)
+	a.person.Stack(a.stack, a.overrides...)
+	before, calls := everythingIn(t, a.person.Rig), a.person.Calls()
 	for refusals := 0; ; refusals++ {
-		err := person.Try("pulumi", "up", "-s", o.stack)
-		notes := regexp.MustCompile(`(?m)^\s*note .*$`).FindAllString(person.Last.Text, -1)
-		said.WriteString(strings.Join(append(notes, person.Last.Errors()...), "\n") + "\n")
-		switch {
-		case err == nil && refusals == 0:
-			complain("it was not refused")
-			return ways, wrong
-		case err == nil:
-			for _, line := range differences(before, everythingIn(t, r), person.Last.Steps, said.String(), o.anew) {
-				complain("%s", line)
-			}
-			return ways, wrong
-		case refusals == 0 && r.Calls() != calls:
-			complain("the refused run made %d calls", r.Calls()-calls)
-			return ways, wrong
-		case refusals == mostRefusals:
-			complain("it was refused once more:\n%v", err)
-			return ways, wrong
+		err := a.run("preview")
+		if err == nil && refusals == 0 {
+			return []string{"it was not refused"}
 		}
-		problems := terminal.Advice(strings.Join(person.Last.Errors(), "\n"))
-		if len(problems) == 0 {
-			complain("the message has no command")
-			return ways, wrong
+		if err == nil {
+			break
 		}
-		for _, alternatives := range problems {
-			alternatives = slices.DeleteFunc(alternatives, func(commands []string) bool {
-				return slices.ContainsFunc(commands, terminal.Placeholder)
-			})
-			if refusals == 0 {
-				ways = max(ways, len(alternatives))
-			}
-			if len(alternatives) == 0 {
-				complain("each command has something in it that a person has to know")
-				return ways, wrong
-			}
-			for _, command := range alternatives[min(way, len(alternatives)-1)] {
-				said.WriteString("> " + command + "\n")
-				if err := enter(person, command); err != nil {
-					complain("%s: %v", command, err)
-					return ways, wrong
-				}
-			}
+		if refusals == 0 && a.person.Calls() != calls {
+			return []string{fmt.Sprintf("the refused run made %d calls", a.person.Calls()-calls)}
+		}
+		if refusals == mostRefusals {
+			return []string{"it was refused once more"}
+		}
+		if wrong := a.follow(refusals == 0); wrong != "" {
+			return []string{wrong}
 		}
 	}
+	if a.person.Last.Unchanged() {
+		return nil
+	}
+	if err := a.run("up"); err != nil {
+		return []string{"the preview went through, and up did not"}
+	}
+	return differences(before, everythingIn(t, a.person.Rig), a.person.Last.Steps, hear(a.said.String()), a.anew)
 }
 
-// enter runs a command line.
-func enter(person *terminal.Terminal, line string) error {
-	words, err := terminal.Split(line)
-	if err != nil {
-		return err
+// run runs preview or up, and keeps what it refuses and what it notes.
+func (a *trial) run(verb string) error {
+	err := a.person.Try("pulumi", verb, "-s", a.stack)
+	for _, note := range regexp.MustCompile(`(?m)^\s*note .*$`).FindAllString(a.person.Last.Text, -1) {
+		a.said.WriteString(note + "\n")
 	}
-	return person.Try(words...)
+	a.said.WriteString(strings.Join(a.person.Last.Errors(), "\n") + "\n")
+	return err
+}
+
+// follow does what the last message says, and says what could not be done.
+func (a *trial) follow(first bool) string {
+	problems := terminal.Advice(strings.Join(a.person.Last.Errors(), "\n"))
+	if len(problems) == 0 {
+		return "the message has no command"
+	}
+	for _, ways := range problems {
+		ways = slices.DeleteFunc(ways, func(commands []string) bool { return slices.ContainsFunc(commands, terminal.Placeholder) })
+		if len(ways) == 0 {
+			return "each command has something in it that only a person knows"
+		}
+		if first {
+			a.ways = max(a.ways, len(ways))
+		}
+		for _, command := range ways[min(a.way, len(ways)-1)] {
+			a.said.WriteString("> " + command + "\n")
+			words, err := terminal.Split(command)
+			if err == nil {
+				err = a.person.Try(words...)
+			}
+			if err != nil {
+				return fmt.Sprintf("%s: %v", command, err)
+			}
+		}
+	}
+	return ""
 }

@@ -159,10 +159,7 @@ func factsOf(t *testing.T, r *enginetest.Rig) map[string]map[string]any {
 			}
 			key := kindOf(res.Type) + " " + res.ID
 			facts[key] = res.Clone().Outputs
-			for _, name := range []string{
-				"latestVersion", "defaultVersion", "etag", "lastModifiedTime", "associationId", "userData", "userDataReplaceOnChange",
-				"publicKey", "instanceRefresh",
-			} {
+			for _, name := range unread() {
 				delete(facts[key], name)
 			}
 			maps.DeleteFunc(facts[key], func(_ string, value any) bool { return value == "" })
@@ -173,6 +170,14 @@ func factsOf(t *testing.T, r *enginetest.Rig) map[string]map[string]any {
 		t.Fatal(err)
 	}
 	return facts
+}
+
+// unread lists the properties that change with every update, and those that AWS does not return.
+func unread() []string {
+	return []string{
+		"latestVersion", "defaultVersion", "etag", "lastModifiedTime", "associationId", "userData", "userDataReplaceOnChange", "publicKey",
+		"instanceRefresh",
+	}
 }
 
 // without leaves out what the difference leaves behind.

@@ -58,6 +58,7 @@ func simulations() map[string]command {
 			needs: []string{"--region", "--availability-zone", "--snapshot-id", "--volume-type", "--size", "--tag-specifications"},
 			do:    createVolume,
 		},
+		"ec2 start-instances":          {needs: []string{"--region", "--instance-ids"}, do: startInstance},
 		"ec2 stop-instances":           {needs: []string{"--region", "--instance-ids"}, do: stopInstance},
 		"ec2 wait instance-stopped":    {needs: []string{"--region", "--instance-ids"}, do: instanceStopped},
 		"ec2 wait volume-available":    shows(typeVolume, "--volume-ids", "id"),

@@ -15,15 +15,19 @@ func instanceStopped(c *call) (string, error) {
 	return "", nil
 }
 
-func stopInstance(c *call) (string, error) {
+func startInstance(c *call) (string, error) { return "pending", c.setState("running") }
+
+func stopInstance(c *call) (string, error) { return "stopping", c.setState("stopped") }
+
+func (c *call) setState(state string) error {
 	instance := c.account.Get(typeInstance, c.region(), c.flags["--instance-ids"])
 	if instance == nil {
-		return "", fmt.Errorf("there is no instance %s in %s", c.flags["--instance-ids"], c.region())
+		return fmt.Errorf("there is no instance %s in %s", c.flags["--instance-ids"], c.region())
 	}
-	stopped := instance.Clone()
-	stopped.Outputs["instanceState"] = "stopped"
-	c.account.Put(stopped)
-	return "stopping", nil
+	changed := instance.Clone()
+	changed.Outputs["instanceState"] = state
+	c.account.Put(changed)
+	return nil
 }
 
 // createSnapshot makes a snapshot of the database's volume, which nobody may write to meanwhile.
