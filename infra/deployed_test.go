@@ -98,22 +98,22 @@ func TestWhatIsDeployedIsNotMoved(t *testing.T) {
 		},
 		"the index": {
 			config: stageConfig(nil), change: map[string]string{"milu2-stage:stageIndex": "1"},
-			says: []string{"milu2-stage:stageIndex: 1\n", "172.34.0.0/16", "config set -s stage0 milu2-stage:stageIndex 0\n"},
+			says: []string{"milu2-stage:stageIndex: 1 with", "172.34.0.0/16", "config set -s stage0 milu2-stage:stageIndex 0\n"},
 		},
 		"a reserved offset below": {
 			config: stageConfig(map[string]string{"milu2-stage:stageIndex": "2"}),
 			change: map[string]string{"milu2-stage:stageIndex": "2", "milu2-stage:reservedOffsets": "[0,1,2,3,4]"},
-			says:   []string{"milu2-stage:stageIndex: 2\n", "172.36.0.0/16", "config set -s stage0 milu2-stage:stageIndex 1\n"},
+			says:   []string{"milu2-stage:stageIndex: 2 with", "172.36.0.0/16", "config set -s stage0 milu2-stage:stageIndex 1\n"},
 		},
 		"the stage's own offset reserved": {
 			config: stageConfig(nil), change: map[string]string{"milu2-stage:reservedOffsets": "[0,1,2,3,4]"},
-			says: []string{"milu2-stage:reservedOffsets: [0 1 2 3 4]\n", "a list without 4", "next:    pulumi config rm -s stage0 milu2-stage:reservedOffsets\n"},
+			says: []string{"[0 1 2 3 4], which is 172.35.0.0/16\n", "stageIndex 0, then pulumi config rm -s stage0 milu2-stage:reservedOffsets\n"},
 		},
 		"another list of offsets": {
 			config: stageConfig(map[string]string{"milu2-stage:reservedOffsets": "[9]"}),
 			change: map[string]string{"milu2-stage:reservedOffsets": "[0,1,9]", "milu2-stage:stageIndex": "1"},
-			says: []string{"a list without 0", "pulumi config rm -s stage0 milu2-stage:reservedOffsets, then pulumi config set -s stage0 --path " +
-				`"milu2-stage:reservedOffsets[0]" 1, then`, `"milu2-stage:reservedOffsets[1]" 9, then pulumi config set -s stage0 milu2-stage:stageIndex 0` + "\n"},
+			says: []string{"what gives 172.30.0.0/16", "stageIndex 0, then pulumi config rm -s stage0 milu2-stage:reservedOffsets, then pulumi config set " +
+				`-s stage0 --path "milu2-stage:reservedOffsets[0]" 1, then`, `"milu2-stage:reservedOffsets[1]" 9` + "\n"},
 		},
 		"the zones": {
 			config: stageConfig(nil), change: map[string]string{"milu2-stage:availabilityZones": `["us-test-1b","us-test-1c"]`},

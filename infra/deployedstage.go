@@ -3,8 +3,6 @@ package infra
 import (
 	"cmp"
 	"fmt"
-	"net/netip"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -15,40 +13,14 @@ import (
 // checkBlock compares the stage's addresses with those of the deployed VPC.
 func (d *deployedStack) checkBlock() {
 	stage := d.settings.Stage
-	text, _ := deployedText(d.state, typeVPC, "vpc", "cidrBlock")
-	block, err := netip.ParsePrefix(text)
-	plan, _ := cidr.New(stage.Index, stage.ReservedOffsets)
-	if err != nil || plan.VPC == block {
+	block, ok := deployedText(d.state, typeVPC, "vpc", "cidrBlock")
+	plan, err := cidr.New(stage.Index, stage.ReservedOffsets)
+	if !ok || err != nil || plan.VPC.String() == block {
 		return
 	}
-	reason := fmt.Sprintf("this stack's VPC has %s, and a VPC cannot move; another block needs a stack of its own", block)
-	if index, ok := cidr.IndexOf(block, stage.ReservedOffsets); ok {
-		d.refuse(projectKey("stageIndex"), strconv.Itoa(stage.Index), fmt.Sprintf("%d with the reservedOffsets %v", index,
-			stage.ReservedOffsets), reason, config.SetCommand(projectKey("stageIndex"), strconv.Itoa(index)))
-		return
-	}
-	// Its own offset is reserved now.
-	rest := slices.DeleteFunc(slices.Clone(stage.ReservedOffsets), func(offset int) bool { return offset == cidr.Offset(block) })
-	commands := setOffsets(rest)
-	if index, ok := cidr.IndexOf(block, rest); ok && index != stage.Index {
-		commands = append(commands, config.SetCommand(projectKey("stageIndex"), strconv.Itoa(index)))
-	}
-	d.refuse(projectKey("reservedOffsets"), fmt.Sprint(stage.ReservedOffsets), fmt.Sprintf("a list without %d", cidr.Offset(block)),
-		reason, strings.Join(commands, ", then "))
-}
-
-// setOffsets lists the commands that set the reserved offsets, whether the stack's file has a list already or not.
-func setOffsets(offsets []int) []string {
-	key := projectKey("reservedOffsets")
-	commands := []string{config.RemoveCommand(key)}
-	var byDefault []int
-	if err := config.Default("reservedOffsets", &byDefault); err == nil && slices.Equal(byDefault, offsets) {
-		return commands
-	}
-	for i, offset := range offsets {
-		commands = append(commands, config.SetCommand(fmt.Sprintf("%s[%d]", key, i), strconv.Itoa(offset)))
-	}
-	return commands
+	d.refuse(projectKey("stageIndex"), fmt.Sprintf("%d with the reservedOffsets %v, which is %s", stage.Index, stage.ReservedOffsets, plan.VPC),
+		"what gives "+block, "this stack's VPC has that, and a VPC cannot move; other addresses need a stack of their own",
+		cmp.Or(strings.Join(backTo(block, stage.ReservedOffsets), ", then "), "go back to what gave those addresses"))
 }
 
 // checkZones compares the zones with those of the deployed subnets.

@@ -15,7 +15,7 @@ import (
 const drainSeconds = 30
 
 // target describes a target group. Its port, protocol and VPC are immutable and its name is fixed, so a change of them has
-// to delete the group first, which AWS refuses while a listener uses it: refuseTargets stops before. Replacing the
+// to delete the group first, which AWS refuses while a listener uses it: refuseMoves stops before. Replacing the
 // listeners by replaceOnChanges would get around that, but would also turn the update of an adopted listener into a
 // replacement.
 type target struct {

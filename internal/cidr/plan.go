@@ -47,22 +47,6 @@ func New(index int, reserved []int) (Plan, error) {
 		ErrNoneLeft, index, reserved, index-left)
 }
 
-// IndexOf returns the index whose plan has the VPC block, and whether there is one.
-func IndexOf(vpc netip.Prefix, reserved []int) (int, bool) {
-	for index := 0; ; index++ {
-		plan, err := New(index, reserved)
-		if err != nil {
-			return 0, false
-		}
-		if plan.VPC == vpc {
-			return index, true
-		}
-	}
-}
-
-// Offset is the offset of a VPC block's second octet.
-func Offset(vpc netip.Prefix) int { return int(vpc.Addr().As4()[1]) - firstOctet }
-
 // Outside1918 reports whether p lies outside 172.16.0.0/12, the private range of RFC 1918. A VPC with such a block hides
 // the public addresses behind it from its instances.
 func Outside1918(p netip.Prefix) bool {

@@ -83,20 +83,3 @@ func TestOutside1918(t *testing.T) {
 		t.Errorf("172.30.0.0/16 is within RFC 1918: %v, %v", plan, err)
 	}
 }
-
-func TestIndexOfIsTheInverseOfNew(t *testing.T) {
-	for _, reserved := range [][]int{nil, {0, 1, 2, 3}, {5, 7, 100}} {
-		for _, index := range []int{0, 4, 90} {
-			plan, err := New(index, reserved)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got, ok := IndexOf(plan.VPC, reserved); !ok || got != index {
-				t.Errorf("IndexOf(%s, %v) = %d, %v; want %d", plan.VPC, reserved, got, ok, index)
-			}
-			if got, ok := IndexOf(plan.VPC, append([]int{Offset(plan.VPC)}, reserved...)); ok {
-				t.Errorf("with its own offset reserved %s is index %d", plan.VPC, got)
-			}
-		}
-	}
-}
