@@ -5,7 +5,9 @@ package enginecheck
 import (
 	"encoding/json"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,6 +41,29 @@ func TestTheEngineAcceptsPulumiYAML(t *testing.T) {
 		if key.Type == nil || key.Description == "" {
 			t.Errorf("%s has no type or no description", name)
 		}
+	}
+}
+
+// Pulumi's Go language host builds the program as buildTarget and then runs that, both in the project's directory.
+func TestTheBuildTargetWorksEverywhere(t *testing.T) {
+	project, err := workspace.LoadProject(filepath.Join(root(), "Pulumi.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	target, _ := project.Runtime.Options()["buildTarget"].(string)
+	dir, name := path.Split(target)
+	if !filepath.IsLocal(target) || dir == "" {
+		t.Errorf("%q: want a relative path in a directory; a bare name would be looked for on PATH", target)
+	}
+	if path.Ext(name) != ".exe" {
+		t.Errorf("%q: Windows runs a program by its suffix", target)
+	}
+	ignored, err := os.ReadFile(filepath.Join(root(), ".gitignore"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(strings.Fields(string(ignored)), "/"+dir) {
+		t.Errorf("Git does not ignore %s", dir)
 	}
 }
 
