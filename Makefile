@@ -10,6 +10,10 @@ FUZZTIME ?= 10s
 # More arguments for `go test`, for example: make test TESTARGS="-run Peering".
 TESTARGS ?=
 
+# Pulumi's Go language host builds the program with -trimpath, and packages compiled without it are of no use to it: with the
+# same flag here, the dependencies are compiled once for all. Flags that are set already come later, so they win.
+export GOFLAGS := $(strip -trimpath $(shell $(GO) env GOFLAGS 2>/dev/null))
+
 REHEARSAL := $(GO) -C rehearsal run .
 BIN       := .rehearsal/bin
 LINTER    := $(BIN)/golangci-lint
@@ -107,8 +111,8 @@ moto: ## Make sure that moto's server, which plays AWS in tests, is there
 	$(PYTHON) -m venv $(VENV) && $(VENV)/bin/pip install --quiet --disable-pip-version-check '$(MOTO)'
 
 .PHONY: clean
-clean: ## Delete everything that the other targets wrote, the simulated account included
-	rm -rf .rehearsal
+clean: ## Delete everything that the other targets and Pulumi's builds wrote, the simulated account included
+	rm -rf .rehearsal bin
 
 # The linter is built from the versions in tools/go.mod, so that the program's own go.mod stays small.
 $(LINTER): tools/go.mod tools/go.sum

@@ -8,7 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-//go:generate go run ./copyproject
+//go:generate go run -trimpath ./copyproject
 
 // projectFile is a copy of the project's Pulumi.yaml, which is the only place for defaults. A test fails when the two
 // differ.

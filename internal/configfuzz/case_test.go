@@ -81,7 +81,8 @@ func (c *fuzzCase) String() string {
 	if err != nil {
 		text = []byte(err.Error())
 	}
-	return fmt.Sprintf("case %d: %s, %s\n  %s\n  repeat it: MILU2_FAULTS_CASE=%d go test -run TestConfigFuzz -v ./internal/configfuzz",
+	return fmt.Sprintf("case %d: %s, %s\n  %s\n"+
+		"  repeat it: MILU2_FAULTS_CASE=%d go test -trimpath -run TestConfigFuzz -v ./internal/configfuzz",
 		c.number, c.kind, strings.Join(c.what, "; "), text, c.number)
 }
 

@@ -49,7 +49,7 @@ func (p *page) entry(e entry) error {
 func (d *draft) render() ([]byte, error) {
 	p, stack := &page{}, d.stack()
 	p.line("# The stage with index %d, %s. Check it, then deploy it, after shared:", d.index, d.plan.VPC)
-	p.line("#   go run ./cmd/milu2 preflight -s %s", stack)
+	p.line("#   go run -trimpath ./cmd/milu2 preflight -s %s", stack)
 	p.line("#   pulumi up -s %s", stack)
 	p.line("config:")
 	for i, section := range []func(*page) error{

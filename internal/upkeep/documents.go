@@ -11,7 +11,7 @@ import (
 	"milu2-stage/internal/config"
 )
 
-//go:generate go run ./write
+//go:generate go run -trimpath ./write
 
 // section is a generated part of a document. It stands between two lines of comments, so that the rest of the document
 // stays free.

@@ -66,7 +66,7 @@ func (s *Surroundings) newStage(ctx context.Context, o newstage.Options) error {
 
 Next:
   1. Read it, and set what is yours: domain, publicZone, trustedCidrs.
-  2. go run ./cmd/milu2 preflight -s %[4]s
+  2. go run -trimpath ./cmd/milu2 preflight -s %[4]s
   3. pulumi stack init %[4]s
   4. pulumi up -s %[4]s
 `, filepath.Base(result.Path), result.Index, result.CIDR, result.Stack)

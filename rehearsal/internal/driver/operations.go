@@ -104,7 +104,7 @@ func (s *session) explain(verb, stack string, err error) error {
 	if locked(err) {
 		// The Automation API's error repeats what the CLI has written already.
 		return fmt.Errorf("%s of %s: the stack is locked, see above. If no other run is at work on it any more, take the lock away "+
-			"with `go -C rehearsal run . %s -s %s`, and run the same command again", verb, stack, verbCancel, stack)
+			"with `go -C rehearsal run -trimpath . %s -s %s`, and run the same command again", verb, stack, verbCancel, stack)
 	}
 	if !errors.Is(err, engine.ErrRefused) {
 		return err

@@ -170,10 +170,12 @@ func (t *Terminal) StackFile(stack string) string {
 
 // milu2 runs the project's own command. Its preflight asks AWS and has its own tests.
 func (t *Terminal) milu2(args []string) (string, error) {
-	if len(args) < 3 || !slices.Equal(args[:2], []string{"run", "./cmd/milu2"}) {
+	command := []string{"run", "-trimpath", "./cmd/milu2"}
+	if len(args) <= len(command) || !slices.Equal(args[:len(command)], command) {
 		return "", fmt.Errorf("the test cannot run go %v", args)
 	}
-	switch verb, flags := args[2], args[3:]; {
+	args = args[len(command):]
+	switch verb, flags := args[0], args[1:]; {
 	case verb == "preflight":
 		return "", nil
 	case verb == "new-stage" && len(flags) == 2 && flags[0] == "--region":
@@ -185,5 +187,5 @@ func (t *Terminal) milu2(args []string) (string, error) {
 		}
 		return written.Path, nil
 	}
-	return "", fmt.Errorf("the test cannot run milu2 %v", args[2:])
+	return "", fmt.Errorf("the test cannot run milu2 %v", args)
 }

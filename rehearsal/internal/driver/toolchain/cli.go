@@ -106,14 +106,15 @@ func buildCLI(ctx context.Context, repo Repo, home Home, version string, log io.
 	return nil
 }
 
-// goBuild runs go build in the rehearsal's module; what it prints is in the error.
+// goBuild runs go build in the rehearsal's module, with the compiler flag of Pulumi's Go language host, so that both use
+// the same build cache. What it prints is in the error.
 func goBuild(ctx context.Context, repo Repo, args ...string) error {
 	tool, err := exec.LookPath(executable("go"))
 	if err != nil {
 		return fmt.Errorf("the Go toolchain is needed (https://go.dev/dl): %w", err)
 	}
 	var out bytes.Buffer
-	cmd := exec.CommandContext(ctx, tool, append([]string{"build"}, args...)...) //nolint:gosec // Arguments are ours.
+	cmd := exec.CommandContext(ctx, tool, append([]string{"build", "-trimpath"}, args...)...) //nolint:gosec // Arguments are ours.
 	cmd.Dir = repo.Module()
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Run(); err != nil {

@@ -1,8 +1,11 @@
 package toolchain
 
 import (
+	"debug/buildinfo"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -40,6 +43,27 @@ func TestTheCLIIsTheSDKsVersion(t *testing.T) {
 	}
 	if _, err := repo.requirement("example.com/none"); err == nil {
 		t.Error("a module that is not required has a version")
+	}
+}
+
+// TestBuildsShareACacheWithPulumi: the language host compiles the program with -trimpath.
+func TestBuildsShareACacheWithPulumi(t *testing.T) {
+	t.Setenv("GOFLAGS", "")
+	repo, err := FindRepo(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Any small command will do.
+	binary := filepath.Join(t.TempDir(), executable("copyproject"))
+	if err := goBuild(t.Context(), repo, "-o", binary, "milu2-stage/internal/config/copyproject"); err != nil {
+		t.Fatal(err)
+	}
+	info, err := buildinfo.ReadFile(binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(info.Settings, debug.BuildSetting{Key: "-trimpath", Value: "true"}) {
+		t.Errorf("it was built with %v", info.Settings)
 	}
 }
 
