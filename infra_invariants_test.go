@@ -35,6 +35,7 @@ func TestInvariants(t *testing.T) {
 func checkPlace(t *testing.T, r *stacktest.Registration) {
 	t.Helper()
 	switch {
+	case r.Type == "pulumi:providers:awsx": // awsx hands the AWS provider on
 	case strings.HasPrefix(r.Type, "pulumi:providers:"):
 		tags, _ := r.At("defaultTags.tags").(map[string]any)
 		if tags == nil { // the engine takes a provider's nested inputs as JSON text
@@ -51,6 +52,9 @@ func checkPlace(t *testing.T, r *stacktest.Registration) {
 			t.Errorf("%s is not under a component: parent %s", r.Key(), r.Parent)
 		}
 		if r.Custom && !strings.Contains(r.Provider, "pulumi:providers:aws::aws") {
+			t.Errorf("%s has the provider %q", r.Key(), r.Provider)
+		}
+		if strings.HasPrefix(r.Type, "awsx:") && !strings.Contains(r.Provider, "pulumi:providers:awsx::awsx::") {
 			t.Errorf("%s has the provider %q", r.Key(), r.Provider)
 		}
 	}

@@ -81,11 +81,21 @@ func run(ctx *pulumi.Context, options Options) error {
 	if err != nil {
 		return err
 	}
-	if ctx.RunningWithMocks() {
-		return p.register(ctx, nil)
+	mocked := ctx.RunningWithMocks()
+	if !mocked {
+		// Before startAWSX: the invoke makes the engine register its own provider, which would wait for awsx's plugin.
+		if err := p.requireShared(); err != nil {
+			return err
+		}
 	}
-	if err := p.requireShared(); err != nil {
+	if err := p.startAWSX(); err != nil {
 		return err
+	}
+	if err := p.identify(); err != nil {
+		return err
+	}
+	if mocked {
+		return p.register(ctx, nil)
 	}
 	source := options.Source
 	if source == nil {

@@ -20,6 +20,9 @@ func Foresee(ctx *pulumi.Context, settings *config.Settings, source SourceFunc) 
 	if err != nil {
 		return nil, err
 	}
+	if err := p.identify(); err != nil {
+		return nil, err
+	}
 	options, providers, err := p.adoption(source)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	"github.com/pulumi/pulumi-awsx/sdk/v2/go/awsx"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"milu2-stage/internal/adopt"
@@ -15,6 +16,7 @@ import (
 const (
 	providerMain = "aws"
 	providerPeer = "aws-peer"
+	providerAWSX = "awsx"
 )
 
 // identity says whose resources these are.
@@ -32,7 +34,9 @@ type program struct {
 	tags     map[string]string
 	provider *aws.Provider
 	// peer is the provider in the build VPC's region: the same one, or nil without peering.
-	peer     *aws.Provider
+	peer *aws.Provider
+	// awsx makes the stage's awsx components; nil leaves them to the engine's default provider.
+	awsx     *awsx.Provider
 	identity identity
 	// publicZoneID is the public zone of a stage.
 	publicZoneID string
@@ -41,7 +45,7 @@ type program struct {
 	adopter *adopt.Adopter
 }
 
-// newProgram compares the configuration with what is deployed, registers the providers and asks who the account is.
+// newProgram compares the configuration with what is deployed, and registers the AWS providers.
 func newProgram(ctx *pulumi.Context, settings *config.Settings, state adopt.State) (*program, error) {
 	if err := refuseMoves(settings, state); err != nil {
 		return nil, err
@@ -65,7 +69,7 @@ func newProgram(ctx *pulumi.Context, settings *config.Settings, state adopt.Stat
 			}
 		}
 	}
-	return p, p.identify()
+	return p, nil
 }
 
 // crossRegion reports whether the build VPC is in another region than the stage.
@@ -74,6 +78,7 @@ func (p *program) crossRegion() bool {
 	return peer != "" && peer != p.region
 }
 
+// identify asks whose account it is.
 func (p *program) identify() error {
 	caller, err := aws.GetCallerIdentity(p.ctx, &aws.GetCallerIdentityArgs{}, p.invoke())
 	if err != nil {
@@ -87,10 +92,26 @@ func (p *program) identify() error {
 	return nil
 }
 
+// startAWSX registers the awsx provider of a stage, so that its plugin, a Node.js program, starts while the program looks up
+// what exists. The engine starts a plugin at the first registration that needs it, and handles no other meanwhile: the first
+// repository would make everything behind it wait.
+func (p *program) startAWSX() (err error) {
+	if p.settings.Stage == nil {
+		return nil
+	}
+	if p.awsx, err = awsx.NewProvider(p.ctx, providerAWSX, nil); err != nil {
+		return fmt.Errorf("registering the awsx provider: %w", err)
+	}
+	return nil
+}
+
 // register registers the stack's resources on ctx, which is the engine's or, while adoption plans, a stand-in.
 func (p *program) register(ctx *pulumi.Context, adopter *adopt.Adopter) error {
 	run := *p
 	run.ctx, run.adopter = ctx, adopter
+	if ctx != p.ctx {
+		run.awsx = nil // the stand-in makes no components, and would wait for the plugin
+	}
 	run.names = naming.New(p.settings.NamePrefix, p.settings.NameSuffix)
 	deploy := deployStage
 	if p.settings.Scope == config.ScopeShared {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	awsecr "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecr"
+	"github.com/pulumi/pulumi-awsx/sdk/v2/go/awsx"
 	"github.com/pulumi/pulumi-awsx/sdk/v2/go/awsx/ecr"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -29,6 +30,8 @@ type RegistryArgs struct {
 	KMSKeyARN string
 	// Provider makes the children of the awsx components.
 	Provider *aws.Provider
+	// AWSX makes the components themselves; nil is the engine's default provider.
+	AWSX *awsx.Provider
 }
 
 // Registry holds the repositories of container images.
@@ -46,9 +49,12 @@ func NewRegistry(ctx *pulumi.Context, args *RegistryArgs, opts ...pulumi.Resourc
 		return nil, err
 	}
 	urls := pulumi.StringMap{}
+	options := []pulumi.ResourceOption{pulumi.Parent(r), pulumi.Providers(args.Provider)}
+	if args.AWSX != nil {
+		options = append(options, pulumi.Provider(args.AWSX))
+	}
 	for _, role := range args.Repositories {
-		repository, err := ecr.NewRepository(ctx, "repo-"+role, repositoryArgs(args, role),
-			pulumi.Parent(r), pulumi.Providers(args.Provider))
+		repository, err := ecr.NewRepository(ctx, "repo-"+role, repositoryArgs(args, role), options...)
 		if err != nil {
 			return nil, fmt.Errorf("registering repo-%s: %w", role, err)
 		}

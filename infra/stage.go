@@ -124,6 +124,7 @@ func (s *stage) addRegistry() (err error) {
 		ImmutableTags: s.settings.ImmutableTags,
 		KMSKeyARN:     s.settings.RepositoryKMSKeyARN,
 		Provider:      s.provider,
+		AWSX:          s.awsx,
 	}, s.opts()...)
 	return err
 }

@@ -75,6 +75,7 @@ const (
 	typeRole         = "aws:iam/role:Role"
 	typeRolePolicy   = "aws:iam/rolePolicy:RolePolicy"
 	typeAttachment   = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+	typeProvider     = "pulumi:providers:aws"
 	typeRepository   = "awsx:ecr:Repository"
 	typeCertificate  = "aws:acm/certificate:Certificate"
 	typeRecord       = "aws:route53/record:Record"

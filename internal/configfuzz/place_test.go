@@ -14,7 +14,7 @@ func placeInvariants() []invariant {
 		{"Tagging", func(d *deployment, wrong report) int {
 			n := 0
 			for _, r := range d.Registrations {
-				if strings.HasPrefix(r.Type, "pulumi:providers:") {
+				if r.Type == typeProvider {
 					n++
 					checkDefaultTags(r, wrong)
 				}
@@ -41,7 +41,8 @@ func placeInvariants() []invariant {
 				case strings.HasPrefix(r.Type, "pulumi:providers:"), strings.HasPrefix(r.Type, "milu2-stage:"):
 				case !strings.Contains(r.Parent, "milu2-stage:"):
 					wrong("%s has the parent %s", r.Key(), r.Parent)
-				case r.Custom && !strings.Contains(r.Provider, "pulumi:providers:aws::aws"):
+				case r.Custom && !strings.Contains(r.Provider, typeProvider+"::aws"),
+					r.Type == typeRepository && !strings.Contains(r.Provider, "pulumi:providers:awsx::awsx::"):
 					wrong("%s has the provider %q", r.Key(), r.Provider)
 				}
 			}

@@ -98,9 +98,13 @@ func tamperedStage() []tampering {
 		{typeListener + " nlb-game", set("port", 7002.0), "nothing is there twice"},
 		{typeEndpoint + " endpoint-ssm", set("serviceName", "com.amazonaws.us-test-1.s3"), "nothing is there twice"},
 		{typeVPC + " vpc", func(r *stacktest.Registration) { r.Provider = "" }, "everything is under a component and made by our provider"},
+		{
+			typeRepository + " repo-api", func(r *stacktest.Registration) { r.Provider = "" },
+			"everything is under a component and made by our provider",
+		},
 		{typeVPC + " vpc", set("tags.Name", ""), "Name tags are within 256 characters"},
 		{typeScaling + " api-asg", set("tags.0.propagateAtLaunch", false), "Tagging"},
-		{"pulumi:providers:aws aws", set("defaultTags", nil), "Tagging"},
+		{typeProvider + " aws", set("defaultTags", nil), "Tagging"},
 		{typeAlarm + " alarm-db-cpu", set("alarmDescription", "%!s(<nil>)"), "nothing is empty, unknown or of another partition"},
 	}
 }
