@@ -4,7 +4,21 @@ import (
 	"bytes"
 	"io"
 	"regexp"
+	"sync"
 )
+
+// oneAtATime is a writer for several goroutines.
+type oneAtATime struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+// Write waits for others.
+func (w *oneAtATime) Write(text []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.to.Write(text)
+}
 
 // progressFilter passes the engine's progress on, line by line, without the lines that tell a person nothing here.
 type progressFilter struct {

@@ -4,12 +4,14 @@ package driver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -49,18 +51,21 @@ type session struct {
 	world     *world.World
 }
 
-// prepare finds or builds the tools and makes the work directory.
+// prepare finds or builds the tools and makes the work directory. Asking the CLI for its version and Go for plugins that are
+// up to date takes half a second each, so both are asked at once.
 func (s *session) prepare(ctx context.Context) error {
-	cli, err := toolchain.CLI(ctx, s.repo, s.home, s.log)
-	if err != nil {
-		return err
-	}
+	s.log = &oneAtATime{to: s.log}
+	var cli auto.PulumiCommand
+	var noCLI error
+	var asking sync.WaitGroup
+	asking.Go(func() { cli, noCLI = toolchain.CLI(ctx, s.repo, s.home, s.log) })
+	prepare := s.preparePlugins
 	if s.aws == simulated {
-		err = s.prepareSimulation(ctx)
-	} else {
-		err = s.preparePlugins()
+		prepare = func() error { return s.prepareSimulation(ctx) }
 	}
-	if err != nil {
+	err := prepare()
+	asking.Wait()
+	if err := errors.Join(noCLI, err); err != nil {
 		return err
 	}
 	s.workspace.CLI = cli

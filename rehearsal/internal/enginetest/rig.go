@@ -93,8 +93,9 @@ func At(t testing.TB, dir string) *Rig {
 	if err != nil {
 		t.Fatalf("installing the tools of the engine tests: %v", err)
 	}
-	made.cli = thrifty{made.cli}
-	return open(t, made, dir)
+	r := open(t, made, dir)
+	r.Workspace.NoOutputs = true
+	return r
 }
 
 // Copy is a rig that begins with what this one has now, for another test.
@@ -105,7 +106,7 @@ func (r *Rig) Copy(t testing.TB) *Rig {
 		t.Fatalf("copying the rig: %v", err)
 	}
 	copied := open(t, r.tools, dir)
-	copied.Program = r.Program
+	copied.Program, copied.Workspace.NoOutputs = r.Program, r.Workspace.NoOutputs
 	return copied
 }
 

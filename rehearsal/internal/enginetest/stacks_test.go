@@ -1,12 +1,15 @@
 package enginetest
 
 import (
+	"context"
+	"io"
 	"slices"
 	"sort"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 
 	"milu2-stage/rehearsal/internal/driver/engine"
@@ -23,6 +26,9 @@ func deployed(t *testing.T) *Rig {
 			if strings.HasPrefix(string(resource.Type), "aws:") && strings.Contains(resource.Provider, "::default") {
 				t.Errorf("%s is made by a default provider, without the stack's settings and tags", resource.URN)
 			}
+			if strings.HasPrefix(string(resource.Type), "pulumi:providers:aws") && strings.HasPrefix(resource.URN.Name(), "default") {
+				t.Errorf("%s: the engine starts the plugin of a default provider only when it needs it, and everything waits", resource.URN)
+			}
 		}
 	}
 	return r
@@ -37,6 +43,7 @@ func TestStacks(t *testing.T) {
 		test func(*testing.T, *Rig)
 	}{
 		{"a second run changes nothing, nor does a refresh", secondRun},
+		{"an operation on a deployed stack runs the CLI no more than it has to", runsOfTheCLI},
 		{"destroy is refused while things are protected", destroyProtected},
 		{"destroy leaves an empty account", destroyAll},
 		{"stage1 stands beside stage0 in another region and peers across regions", otherRegion},
@@ -84,6 +91,43 @@ func secondRun(t *testing.T, r *Rig) {
 	}
 	if diff := cmp.Diff(before, r.Inventory()); diff != "" {
 		t.Errorf("the account changed (-before +after):\n%s", diff)
+	}
+}
+
+// counting is a CLI that notes its commands.
+type counting struct {
+	auto.PulumiCommand
+	commands *[]string
+}
+
+func (c counting) Run(
+	ctx context.Context, dir string, stdin io.Reader, out, errs []io.Writer, env []string, args ...string,
+) (stdout, stderr string, code int, err error) {
+	*c.commands = append(*c.commands, args[0])
+	return c.PulumiCommand.Run(ctx, dir, stdin, out, errs, env, args...)
+}
+
+// runsOfTheCLI: each run of the CLI takes a quarter of a second or more.
+func runsOfTheCLI(t *testing.T, r *Rig) {
+	var commands []string
+	r.Workspace.CLI = counting{r.Workspace.CLI, &commands}
+	if outcome, err := r.Preview(Shared); err != nil || !outcome.Unchanged() {
+		t.Fatalf("preview: %v\n%s", err, outcome.Text)
+	}
+	if want := []string{"preview"}; !slices.Equal(commands, want) {
+		t.Errorf("a preview runs %q, want %q", commands, want)
+	}
+	commands = nil
+	if outcome := r.MustUp(Shared); len(outcome.Outputs) == 0 {
+		t.Error("up has no outputs")
+	}
+	if want := []string{"up", "stack", "stack"}; !slices.Equal(commands, want) { // the outputs, without secrets and with them
+		t.Errorf("up runs %q, want %q", commands, want)
+	}
+	commands, r.Workspace.NoOutputs = nil, true
+	r.MustUp(Shared)
+	if want := []string{"up"}; !slices.Equal(commands, want) {
+		t.Errorf("up without outputs runs %q, want %q", commands, want)
 	}
 }
 

@@ -37,6 +37,8 @@ type Workspace struct {
 	PulumiHome string
 	// Env is set for the CLI, and so for the providers that it starts.
 	Env map[string]string
+	// NoOutputs leaves the outputs out of what an operation returns. The Automation API runs the CLI twice for them.
+	NoOutputs bool
 }
 
 // SimulatedWorkspace is a workspace in dir whose providers are the simulated ones in pulumiHome. They share the account
@@ -98,13 +100,16 @@ func (w Workspace) Open(ctx context.Context, stack string, program pulumi.RunFun
 			return auto.Stack{}, fmt.Errorf("making the rehearsal's directories: %w", err)
 		}
 	}
-	// Trying to make a stack that exists costs another run of the CLI.
-	open := auto.UpsertStackInlineSource
-	if _, err := os.Stat(w.StateFile(stack)); err == nil {
-		open = auto.SelectStackInlineSource
+	local, err := auto.NewLocalWorkspace(ctx, auto.Program(program), auto.WorkDir(w.Dir), auto.PulumiHome(w.PulumiHome),
+		auto.Pulumi(thrifty{PulumiCommand: w.CLI, noOutputs: w.NoOutputs}), auto.EnvVars(w.env()))
+	if err != nil {
+		return auto.Stack{}, fmt.Errorf("opening the workspace of %s: %w", stack, err)
 	}
-	opened, err := open(ctx, stack, config.Project, program,
-		auto.WorkDir(w.Dir), auto.PulumiHome(w.PulumiHome), auto.Pulumi(w.CLI), auto.EnvVars(w.env()))
+	open := auto.UpsertStack
+	if _, err := os.Stat(w.StateFile(stack)); err == nil {
+		open, local = auto.SelectStack, existing{local}
+	}
+	opened, err := open(ctx, stack, local)
 	if err != nil {
 		return auto.Stack{}, fmt.Errorf("opening the stack %s: %w", stack, err)
 	}

@@ -52,14 +52,22 @@ func CLI(ctx context.Context, repo Repo, home Home, log io.Writer) (auto.PulumiC
 	if err != nil {
 		return nil, err
 	}
-	if built, err := builtCLI(home); err == nil && "v"+built.Version().String() == want {
-		return built, nil
+	version, err := semver.ParseTolerant(want)
+	if err != nil {
+		return nil, fmt.Errorf("reading the version of %s: %w", cliModule, err)
 	}
-	if err := buildCLI(ctx, repo, home, want, log); err != nil {
-		return nil, err
+	root := home.cliRoot(want)
+	// The directory says which version it is: asking the CLI takes as long as a small command.
+	if _, err := os.Stat(cliIn(root)); err != nil {
+		if err := buildCLI(ctx, repo, cliIn(root), want, log); err != nil {
+			return nil, err
+		}
 	}
-	return builtCLI(home)
+	return builtCLI(root, version)
 }
+
+// cliIn is the path of the CLI in what the Automation API calls its root.
+func cliIn(root string) string { return filepath.Join(root, "bin", executable("pulumi")) }
 
 // quietHome lends the process a PULUMI_HOME while it asks a CLI for its version: every call of the CLI leaves a log there,
 // and the rehearsal writes nothing outside its own directory.
@@ -78,22 +86,14 @@ func quietHome(home Home) (restore func(), err error) {
 	}, nil
 }
 
-// builtCLI is the CLI that an earlier run built.
-func builtCLI(home Home) (auto.PulumiCommand, error) {
-	minimum := semver.MustParse(minimumCLI)
-	cli, err := auto.NewPulumiCommand(&auto.PulumiCommandOptions{Root: home.cliRoot(), Version: minimum})
-	if err != nil {
-		return nil, fmt.Errorf("running the Pulumi CLI in %s: %w", home.bin(), err)
-	}
-	return politely(filepath.Join(home.bin(), executable("pulumi")), cli), nil
-}
-
 // buildCLI builds the CLI beside its final name and renames it, so that a build that is cut short leaves none.
-func buildCLI(ctx context.Context, repo Repo, home Home, version string, log io.Writer) error {
+func buildCLI(ctx context.Context, repo Repo, final, version string, log io.Writer) error {
 	_, _ = fmt.Fprintf(log, "No Pulumi CLI %s or newer on PATH: building Pulumi %s from source.\n"+
 		"This happens once and takes a few minutes ...\n", minimumCLI, version)
 	start := time.Now()
-	final := filepath.Join(home.bin(), executable("pulumi"))
+	if err := os.MkdirAll(filepath.Dir(final), 0o750); err != nil {
+		return fmt.Errorf("making a directory for the Pulumi CLI: %w", err)
+	}
 	partial := final + ".partial"
 	flags := []string{"-ldflags", "-X " + cliVersionVariable + "=" + version, "-o", partial, cliMain}
 	if err := goBuild(ctx, repo, flags...); err != nil {

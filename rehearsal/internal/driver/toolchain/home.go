@@ -14,11 +14,8 @@ type Home struct {
 	Dir string
 }
 
-// cliRoot is what the Automation API calls the CLI's root: it looks for bin/pulumi in it.
-func (h Home) cliRoot() string { return h.Dir }
-
-// bin is where a CLI that the rehearsal built lies.
-func (h Home) bin() string { return filepath.Join(h.Dir, "bin") }
+// cliRoot is what the Automation API calls the root of a CLI that the rehearsal built: it looks for bin/pulumi in it.
+func (h Home) cliRoot(version string) string { return filepath.Join(h.Dir, "pulumi-"+version) }
 
 // SimulatedPulumiHome is the PULUMI_HOME whose plugin cache holds the simulated providers.
 func (h Home) SimulatedPulumiHome() string { return filepath.Join(h.Dir, "home-sim") }
@@ -29,7 +26,7 @@ func (h Home) RealPulumiHome() string { return filepath.Join(h.Dir, "home-plugin
 
 // lock keeps two processes from building into the directory at once. The caller unlocks.
 func (h Home) lock() (func(), error) {
-	if err := os.MkdirAll(h.bin(), 0o750); err != nil {
+	if err := os.MkdirAll(h.Dir, 0o750); err != nil {
 		return nil, fmt.Errorf("making the rehearsal's directory: %w", err)
 	}
 	unlock, err := lockedfile.MutexAt(filepath.Join(h.Dir, "build.lock")).Lock()

@@ -21,6 +21,34 @@ echo ready "$@" $PULUMI_AUTOMATION_API
 while :; do sleep 0.05; done
 `
 
+// A CLI that cannot be run stands for the one that was built.
+func TestABuiltCLIIsNotAskedForItsVersion(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	repo, err := FindRepo(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := repo.requirement(cliModule)
+	if err != nil {
+		t.Fatal(err)
+	}
+	home := Home{Dir: t.TempDir()}
+	path := cliIn(home.cliRoot(want))
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cli, err := CLI(t.Context(), repo, home, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := "v" + cli.Version().String(); got != want {
+		t.Errorf("the version is %s, want %s", got, want)
+	}
+}
+
 func TestTheCLIIsInterruptedOnceForEachSignal(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pulumi")
 	if err := os.WriteFile(path, []byte(stubborn), 0o700); err != nil { //nolint:gosec // It is to be run.

@@ -32,6 +32,11 @@ func politely(path string, found auto.PulumiCommand) auto.PulumiCommand {
 	return command{path: path, version: found.Version()}
 }
 
+// builtCLI is the CLI of a version in root, with politely's interrupts.
+func builtCLI(root string, version semver.Version) (auto.PulumiCommand, error) {
+	return command{path: cliIn(root), version: version}, nil
+}
+
 // command is the CLI in a process group of its own, which a terminal's Ctrl-C does not reach.
 type command struct {
 	path    string
