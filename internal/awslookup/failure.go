@@ -115,7 +115,7 @@ func (e *briefError) Error() string { return e.text }
 func (e *briefError) Unwrap() error { return e.err }
 
 // shorten leaves of an API's error the code, the message and the request id, without the encoded message of some
-// kilobytes that EC2 adds; and explains a host name that does not exist.
+// kilobytes that EC2 adds; of other errors what the credentials or the network say; and explains a host name that does not exist.
 func shorten(err error) error {
 	var api smithy.APIError
 	if errors.As(err, &api) {
@@ -127,10 +127,18 @@ func shorten(err error) error {
 		}
 		return &briefError{text: text, err: err}
 	}
+	var noCredentials *credentialsError
+	if errors.As(err, &noCredentials) {
+		return &briefError{err: err, text: noCredentials.err.Error()}
+	}
 	var host *net.DNSError
 	if errors.As(err, &host) && host.IsNotFound {
 		return &briefError{err: err, text: fmt.Sprintf("the host %s does not exist: check aws:region and aws:endpoints, and that "+
 			"the service is offered in the region", host.Name)}
+	}
+	var network *net.OpError
+	if errors.As(err, &network) {
+		return &briefError{err: err, text: network.Error()}
 	}
 	return err
 }

@@ -117,6 +117,10 @@ func TestEveryListingGivesWhatItDocuments(t *testing.T) {
 			for _, l := range live {
 				checkProps(t, promise, l)
 			}
+			// As the provider's documentation of aws_wafv2_web_acl_association says: WEB_ACL_ARN,RESOURCE_ARN.
+			if want := w.things["acl"] + "," + w.things["alb"]; q.Listing == adopt.ListWebACLAssociations && live[0].ID != want {
+				t.Errorf("the id is %s, want %s", live[0].ID, want)
+			}
 			for api, n := range w.proxy.Calls() {
 				if n > before[api] && !slices.Contains(awslookup.APIs(q.Listing), api) {
 					t.Errorf("%s was called, which the table of permissions does not name", api)

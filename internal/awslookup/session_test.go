@@ -158,7 +158,7 @@ func TestErrorsAboutTheWayToAWS(t *testing.T) {
 		"no credentials anywhere": {func(s *config.AWS) {
 			s.AccessKey = ""
 			s.SharedConfigFiles, s.SharedCredentialsFiles = []string{filepath.Join(dir, "a")}, []string{filepath.Join(dir, "b")}
-		}, adopt.Credentials, "getting AWS credentials"},
+		}, adopt.Credentials, "no EC2 IMDS role found"},
 		"nobody listens at the endpoint": {func(s *config.AWS) { s.Endpoints = map[string]string{"ec2": "http://127.0.0.1:1"} },
 			adopt.Other, "connection refused"},
 		"the endpoint's host does not exist": {func(s *config.AWS) { s.Endpoints = map[string]string{"ec2": "http://ec2.invalid"} },
