@@ -103,7 +103,7 @@ func networkExamples() []example {
 			Live{ID: "fl-1", Props: map[string]any{"vpcId": "vpc-1", "logDestination": "arn:b", "trafficType": "REJECT"}}, "fl-1",
 			[]Live{{ID: "fl-2", Props: map[string]any{"vpcId": "vpc-1", "logDestination": "arn:b", "trafficType": "ALL"}}}},
 		{"an endpoint by VPC and service", "aws:ec2/vpcEndpoint:VpcEndpoint",
-			map[string]any{"vpcId": "vpc-1", "serviceName": "s3"}, "vpc-1",
+			map[string]any{"vpcId": "vpc-1", "serviceName": "s3", "vpcEndpointType": "Gateway"}, "vpc-1",
 			Live{ID: "vpce-1", Props: map[string]any{"vpcId": "vpc-1", "serviceName": "s3"}}, "vpce-1",
 			[]Live{
 				{ID: "vpce-2", Props: map[string]any{"vpcId": "vpc-1", "serviceName": "ssm"}},
@@ -160,8 +160,8 @@ func balancingExamples() []example {
 			Live{ID: arn("listener-rule"), Props: map[string]any{"priority": 10}}, arn("listener-rule"),
 			[]Live{{ID: "x", Props: map[string]any{"priority": 1}}}},
 		{"a web ACL association by the load balancer", "aws:wafv2/webAclAssociation:WebAclAssociation",
-			map[string]any{"resourceArn": "arn:lb", "webAclArn": "arn:acl"}, "arn:lb",
-			Live{ID: "arn:acl,arn:lb", Props: map[string]any{"webAclArn": "arn:acl"}}, "arn:acl,arn:lb", nil},
+			map[string]any{"resourceArn": "arn:lb", "webAclArn": "arn:aws-test:wafv2:acl"}, "arn:lb",
+			Live{ID: "arn:aws-test:wafv2:acl,arn:lb", Props: map[string]any{"webAclArn": "arn:aws-test:wafv2:acl"}}, "arn:aws-test:wafv2:acl,arn:lb", nil},
 	}
 }
 

@@ -10,6 +10,9 @@ import (
 // kind is the import mapping of one Pulumi type.
 type kind struct {
 	token string
+	// by says what the thing is recognised by, and example is an import id, with "..." for any digits and letters. docs/adoption.md has
+	// them.
+	by, example string
 	// contract marks the 31 types that the Terraform setup had.
 	contract bool
 	listing  Listing
@@ -161,7 +164,7 @@ func reapplied() map[string]string {
 		"aws:acm/certificateValidation:CertificateValidation":       "only waits for the certificate",
 		"aws:lb/targetGroupAttachment:TargetGroupAttachment":        "registering a target again changes nothing",
 		"aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": "options are set to the same values",
-		"aws:ec2/defaultSecurityGroup:DefaultSecurityGroup":         "takes over the VPC's own group",
+		"aws:ec2/defaultSecurityGroup:DefaultSecurityGroup":         "takes over the VPC's own group, and takes its rules away",
 	}
 }
 

@@ -13,6 +13,7 @@ func computeKinds() []kind {
 	return []kind{
 		{
 			token: "aws:ec2/instance:Instance", contract: true, listing: ListInstances, needs: []string{"subnetId", "tags"},
+			by: "VPC of the subnet and Name tag", example: "i-...",
 			parent: func(q question) (string, error) { return q.subnetVPC(q.ctx, q.region, q.in.text("subnetId")) },
 			match:  taggedName, idForm: ec2ID("i"), another: true, ignores: instanceIgnores(), ready: isUsable, notes: instanceNotes,
 			compare: []comparison{
@@ -24,11 +25,13 @@ func computeKinds() []kind {
 		},
 		{
 			token: "aws:ec2/launchTemplate:LaunchTemplate", contract: true, listing: ListLaunchTemplates,
+			by: "name", example: "lt-...",
 			needs: []string{"name"}, hint: prefixHint("name"), match: namedBy("name"), idForm: ec2ID("lt"),
 			compare: []comparison{{property: "name"}},
 		},
 		{
 			token: "aws:autoscaling/group:Group", contract: true, listing: ListAutoScalingGroups, needs: []string{"name"},
+			by: "name; in other subnets: stop", example: "milu2stage-api-asg",
 			match: matchGroup, reads: []string{"vpcZoneIdentifiers"}, compare: []comparison{{property: "name"}},
 			unsetIgnores: []ignore{{"instanceRefresh", "the first update of an adopted group would roll its live instances"}},
 			unsetNote: "the instances that run are not replaced when the launch template changes; to have them replaced from now on, " +
@@ -36,11 +39,13 @@ func computeKinds() []kind {
 		},
 		{
 			token: "aws:autoscaling/policy:Policy", contract: true, listing: ListScalingPolicies,
+			by: "group and name", example: "milu2stage-api-asg/milu2stage-api-cpu",
 			needs: []string{"autoscalingGroupName", "name"}, parent: parentInput("autoscalingGroupName"),
 			match: namedBy("name"), idForm: "[^/]+/.+", compare: []comparison{{property: "name"}},
 		},
 		{
 			token: "aws:ec2/eip:Eip", contract: true, listing: ListAddresses, needs: []string{"tags"}, hint: tagHint,
+			by: "Name tag", example: "eipalloc-...",
 			match: taggedName, idForm: ec2ID("eipalloc"), another: true,
 		},
 	}
@@ -143,6 +148,7 @@ func volumeKinds() []kind {
 	return []kind{
 		{
 			token: "aws:ebs/volume:Volume", contract: true, listing: ListVolumes,
+			by: "Name tag and zone", example: "vol-...",
 			needs: []string{"availabilityZone", "tags"}, parent: parentInput("availabilityZone"), hint: tagHint,
 			idForm: ec2ID("vol"), another: true, notes: volumeNotes,
 			compare: []comparison{{property: "size", same: notLarger, way: func(_ question, l Live) way {
@@ -161,6 +167,7 @@ func volumeKinds() []kind {
 		},
 		{
 			token: "aws:ec2/volumeAttachment:VolumeAttachment", contract: true, listing: ListVolumes,
+			by: "volume; at another instance or device: stop", example: "/dev/sdf:vol-...:i-...",
 			needs: []string{"volumeId", "deviceName"}, reads: []string{"instanceId"}, fetchWith: fetchVolume, match: matchAttachment,
 			idForm: "(?:/dev/[a-z0-9]+|[a-z0-9]+):" + ec2ID("vol") + ":" + ec2ID("i"), check: compareAttachment,
 			id: func(in Inputs, l Live) string {

@@ -12,12 +12,14 @@ func networkKinds() []kind {
 	return []kind{
 		{
 			token: vpcType, contract: true, listing: ListVpcs, needs: []string{"cidrBlock", "tags"},
+			by: "Name tag and CIDR; the CIDR under another name: stop", example: "vpc-...",
 			// A dedicated tenancy becomes the default one in place; the other way round, which replaces, no stage asks for.
 			match: matchVpc, conflict: sameBlock, another: true, idForm: ec2ID("vpc"),
 			compare: []comparison{{property: "cidrBlock", way: indexWay}}, apart: blockApart,
 		},
 		{
 			token: subnetToken, contract: true, listing: ListSubnets, needs: []string{"vpcId", "cidrBlock"},
+			by: "VPC and CIDR", example: "subnet-...",
 			parent: parentInput("vpcId"), idForm: ec2ID("subnet"),
 			match: func(q question, l Live) (bool, error) {
 				return l.VPC == q.in.text("vpcId") && prop(l, "cidrBlock") == q.in.text("cidrBlock"), nil
@@ -26,10 +28,12 @@ func networkKinds() []kind {
 		},
 		{
 			token: "aws:ec2/internetGateway:InternetGateway", contract: true, listing: ListInternetGateways,
+			by: "attached to the VPC; if none is: this stack's own by Name tag, which was never attached", example: "igw-...",
 			needs: []string{"vpcId"}, fetchWith: fetchGateways, match: always, idForm: ec2ID("igw"),
 		},
 		{
 			token: "aws:ec2/routeTable:RouteTable", contract: true, listing: ListRouteTables,
+			by: "VPC and Name tag", example: "rtb-...",
 			needs: []string{"vpcId", "tags"}, idForm: ec2ID("rtb"), another: true,
 			match: func(q question, l Live) (bool, error) {
 				same, err := taggedName(q, l)
@@ -43,18 +47,21 @@ func routingKinds() []kind {
 	return []kind{
 		{
 			token: "aws:ec2/route:Route", contract: true, listing: ListRouteTables,
+			by: "route table and destination; a propagated route does not count", example: "rtb-..._10.0.0.0/16",
 			needs: append([]string{"routeTableId"}, routeDestinations()...), idForm: ec2ID("rtb") + "_.+",
 			match: matchRoute,
 			id:    func(in Inputs, l Live) string { return l.ID + "_" + routeDestination(in) },
 		},
 		{
 			token: "aws:ec2/routeTableAssociation:RouteTableAssociation", contract: true, listing: ListRouteTables,
+			by: "subnet", example: "subnet-.../rtb-...",
 			needs: []string{"subnetId", "gatewayId"}, idForm: "(?:subnet|igw|vgw)-[0-9a-f]+/" + ec2ID("rtb"),
 			match: matchAssociation,
 			id:    func(in Inputs, l Live) string { return in.text("subnetId") + "/" + l.ID },
 		},
 		{
 			token: "aws:ec2/vpcPeeringConnection:VpcPeeringConnection", contract: true, listing: ListPeerings,
+			by: "requester VPC and accepter VPC", example: "pcx-...",
 			needs: []string{"vpcId", "peerVpcId"}, parent: parentInput("vpcId"), idForm: ec2ID("pcx"),
 			match: func(q question, l Live) (bool, error) {
 				return prop(l, "vpcId") == q.in.text("vpcId") && prop(l, "peerVpcId") == q.in.text("peerVpcId"), nil
@@ -65,18 +72,21 @@ func routingKinds() []kind {
 			}}},
 		},
 		{
-			token:    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
+			token: "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
+			by:    "the peering, in the build VPC's region", example: "pcx-...",
 			contract: true, listing: ListPeeringAccepters, needs: []string{"vpcPeeringConnectionId"},
 			parent: parentInput("vpcPeeringConnectionId"), idForm: ec2ID("pcx"),
 			match: func(q question, l Live) (bool, error) { return l.ID == q.in.text("vpcPeeringConnectionId"), nil },
 		},
 		{
 			token: "aws:ec2/flowLog:FlowLog", listing: ListFlowLogs, needs: []string{"vpcId", "logDestination"},
+			by: "VPC, destination and type of traffic", example: "fl-...",
 			parent: parentInput("vpcId"), match: matchFlowLog, reads: []string{"trafficType"}, idForm: ec2ID("fl"),
 			compare: []comparison{{property: "maxAggregationInterval", way: noFlowLog}, {property: "logFormat", way: noFlowLog}},
 		},
 		{
 			token: "aws:ec2/vpcEndpoint:VpcEndpoint", listing: ListVpcEndpoints, needs: []string{"vpcId", "serviceName"},
+			by: "VPC, service and type (gateway or interface)", example: "vpce-...",
 			parent: parentInput("vpcId"), idForm: ec2ID("vpce"),
 			match: func(q question, l Live) (bool, error) {
 				return prop(l, "vpcId") == q.in.text("vpcId") && prop(l, "serviceName") == q.in.text("serviceName") &&

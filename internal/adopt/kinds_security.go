@@ -4,7 +4,12 @@ import "strings"
 
 func securityKinds() []kind {
 	rule := func(token string, egress bool) kind {
+		by := "group, protocol, ports and source"
+		if egress {
+			by = "group, protocol, ports and destination"
+		}
 		return kind{
+			by: by, example: "sgr-...",
 			token: token, contract: true, listing: ListSecurityGroupRules,
 			needs: []string{"securityGroupId", "ipProtocol", "fromPort", "toPort", "cidrIpv4", "cidrIpv6", "prefixListId",
 				"referencedSecurityGroupId"},
@@ -15,6 +20,7 @@ func securityKinds() []kind {
 	return []kind{
 		{
 			token: "aws:ec2/securityGroup:SecurityGroup", contract: true, listing: ListSecurityGroups,
+			by: "VPC and name", example: "sg-...",
 			needs: []string{"vpcId", "name"}, parent: parentInput("vpcId"), idForm: ec2ID("sg"),
 			match: func(q question, l Live) (bool, error) {
 				return l.Name == q.in.text("name") && l.VPC == q.in.text("vpcId"), nil
@@ -26,6 +32,7 @@ func securityKinds() []kind {
 		rule("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", true),
 		{
 			token: "aws:ec2/keyPair:KeyPair", contract: true, listing: ListKeyPairs, needs: []string{"keyName"},
+			by: "name", example: "milu2stage-key",
 			hint: prefixHint("keyName"), match: namedBy("keyName"), compare: []comparison{{property: "keyName"}},
 			// The provider reads a pair without its key (pulumi/pulumi-aws#2008, pulumi/pulumi-aws#5898).
 			blank: []ignore{{"publicKey", "AWS does not return the key as it was given, and replacing the pair does not " +

@@ -28,6 +28,8 @@ func sections() []section {
 		{"docs/configuration.md", "keys of both stacks", keysOf("")},
 		{"docs/configuration.md", "keys of the shared stack", keysOf(config.ScopeShared)},
 		{"docs/configuration.md", "keys of a stage", keysOf(config.ScopeStage)},
+		{"docs/adoption.md", "adopted types", adoptedTypes},
+		{"docs/adoption.md", "re-applied types", reappliedTypes},
 		{"docs/adoption.md", "look-up policy", lookupPolicy},
 	}
 }
