@@ -117,9 +117,9 @@ func fillZones(zones [2]string, names []string) [2]string {
 	return zones
 }
 
-// ImageParameter is the SSM parameter that holds the newest Amazon Linux 2023 of an architecture, by
+// imageParameter is the SSM parameter that holds the newest Amazon Linux 2023 of an architecture, by
 // docs.aws.amazon.com/linux/al2023/ug/ec2.html.
-func ImageParameter(architecture config.Architecture) string {
+func imageParameter(architecture config.Architecture) string {
 	return fmt.Sprintf("/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-%s", architecture)
 }
 
@@ -136,7 +136,7 @@ func (p *program) images() (images, error) {
 			found[architecture] = p.settings.Stage.AMIID
 			continue
 		}
-		name := ImageParameter(architecture)
+		name := imageParameter(architecture)
 		parameter, err := ssm.LookupParameter(p.ctx, &ssm.LookupParameterArgs{Name: name}, p.invoke())
 		if err != nil {
 			return nil, fmt.Errorf("looking up the Amazon Linux 2023 image in SSM parameter %s; milu2-stage:amiId can name another image: %w",

@@ -67,25 +67,26 @@ func (g *SecurityGroups) IDs() pulumi.StringMap {
 }
 
 func (g *SecurityGroups) addGroups(ctx *pulumi.Context, args *SecurityGroupsArgs) (err error) {
-	if g.Trusted, err = g.addGroup(ctx, args, groupTrusted, args.Names.TrustedIPGroup(), "Office and trusted addresses"); err != nil {
+	if g.Trusted, err = g.addGroup(ctx, args, groupTrusted, "Office and trusted addresses"); err != nil {
 		return err
 	}
-	if g.App, err = g.addGroup(ctx, args, groupApp, args.Names.AppGroup(), "Load balancers, web and API"); err != nil {
+	if g.App, err = g.addGroup(ctx, args, groupApp, "Load balancers, web and API"); err != nil {
 		return err
 	}
 	for _, node := range args.Stage.Nodes {
-		name, description := args.Names.NodeGroup(node.Name), "Game nodes of the kind "+node.Name
-		if g.Nodes[node.Name], err = g.addGroup(ctx, args, groupNode(node.Name), name, description); err != nil {
+		description := "Game nodes of the kind " + node.Name
+		if g.Nodes[node.Name], err = g.addGroup(ctx, args, groupNode(node.Name), description); err != nil {
 			return err
 		}
 	}
-	g.DB, err = g.addGroup(ctx, args, groupDB, args.Names.DBGroup(), "Database")
+	g.DB, err = g.addGroup(ctx, args, groupDB, "Database")
 	return err
 }
 
 func (g *SecurityGroups) addGroup(
-	ctx *pulumi.Context, args *SecurityGroupsArgs, role, name, description string,
+	ctx *pulumi.Context, args *SecurityGroupsArgs, role, description string,
 ) (*ec2.SecurityGroup, error) {
+	name := groupName(args.Names, role)
 	group, err := ec2.NewSecurityGroup(ctx, role, &ec2.SecurityGroupArgs{
 		Name:        pulumi.String(name),
 		Description: pulumi.String(description),

@@ -16,7 +16,7 @@ type Status string
 
 // The statuses, from good to bad but for Skipped.
 const (
-	// Skipped means that the check does not apply to this stack, or was not asked for.
+	// Skipped means that the check does not apply to this stack, or that another check reports what it lacks.
 	Skipped Status = "skipped"
 	// OK means that nothing stands in the way.
 	OK Status = "ok"
@@ -55,6 +55,10 @@ type Finding struct {
 	Do string `json:"do,omitempty"`
 	// Indexes are free stage indexes to choose from, lowest first.
 	Indexes []int `json:"suggestedIndexes,omitempty"`
+	// Cause is what kept the check from finding out, where it may keep others from it too.
+	Cause *Cause `json:"-"`
+	// See is the check that reports the cause, where another one does.
+	See string `json:"cause,omitempty"`
 }
 
 // Check is one named question. Names are a contract: --check and --ignore take them, and JSON reports hold them.
@@ -82,4 +86,10 @@ func Skip(why string) []Finding { return []Finding{{Status: Skipped, Seen: why}}
 // CannotTell is the answer of a check that could not find out.
 func CannotTell(seen, do string) []Finding {
 	return []Finding{{Status: Unknown, Seen: seen, Do: do}}
+}
+
+// because adds the cause to the first of the findings, which reports it.
+func because(c *Cause, findings []Finding) []Finding {
+	findings[0].Cause = c
+	return findings
 }

@@ -13,18 +13,9 @@ func backendCheck() Check {
 }
 
 func runBackend(ctx context.Context, env *Env) []Finding {
-	backend, err := env.Backend(ctx)
-	if err != nil {
-		return backendFailed(err)
-	}
-	state, err := env.State(ctx)
-	var damaged *DamagedStateError
-	if errors.As(err, &damaged) {
-		return []Finding{damaged.finding()}
-	}
-	if err != nil {
-		return CannotTell(fmt.Sprintf("the state of %s in %s: %v", env.Stack, backend, err),
-			"check `pulumi login` and the name of the stack")
+	backend, state, failed := readStack(ctx, env, env.Stack, env.State)
+	if failed != nil {
+		return failed
 	}
 	where := fmt.Sprintf("%s in %s", env.Stack, backend)
 	var findings []Finding
@@ -36,6 +27,29 @@ func runBackend(ctx context.Context, env *Env) []Finding {
 	}
 	return append(findings, passphrase(env, backend, state)...)
 }
+
+// readStack reads a stack's state from the backend, or returns why it cannot.
+func readStack(
+	ctx context.Context, env *Env, stack StackName, read func(context.Context) (*State, error),
+) (*Backend, *State, []Finding) {
+	backend, err := env.Backend(ctx)
+	if err != nil {
+		return nil, nil, backendFailed(err)
+	}
+	state, err := read(ctx)
+	var damaged *DamagedStateError
+	switch {
+	case errors.As(err, &damaged):
+		cause := &Cause{Key: "the state of " + stack.String(), Check: "backend", Need: "a state that is not damaged"}
+		return nil, nil, because(cause, []Finding{damaged.finding()})
+	case err != nil:
+		return nil, nil, because(backendCause(), CannotTell(fmt.Sprintf("the state of %s in %s: %v", stack, backend, err),
+			"check `pulumi login` and the name of the stack"))
+	}
+	return backend, state, nil
+}
+
+func backendCause() *Cause { return &Cause{Key: "backend", Check: "backend", Need: "Pulumi's backend"} }
 
 // passphrase warns where Pulumi will stop and ask for the passphrase. Pulumi Cloud encrypts by itself.
 func passphrase(env *Env, backend *Backend, state *State) []Finding {
@@ -56,16 +70,17 @@ func passphrase(env *Env, backend *Backend, state *State) []Finding {
 		Do:       "set one of them, or be there to type the passphrase; in a pipeline `pulumi up` fails without"}}
 }
 
-// backendFailed tells a user who is not logged in from a backend that does not answer.
+// backendFailed distinguishes a user who is not logged in from a backend that does not answer.
 func backendFailed(err error) []Finding {
 	var failed *CommandError
 	switch {
 	case errors.Is(err, ErrNoPulumi):
-		return CannotTell("there is no pulumi on PATH to ask (see the check pulumi)", "https://www.pulumi.com/docs/install")
+		return commandFailed(err, "")
 	case errors.As(err, &failed) && strings.Contains(failed.Stderr, "PULUMI_ACCESS_TOKEN"):
-		return []Finding{{Status: Error, Seen: "not logged in to a Pulumi backend", Expected: "a backend that keeps the states",
-			Do: "pulumi login (Pulumi Cloud), or `pulumi login s3://<bucket>` or `pulumi login file://<directory>`"}}
+		return because(backendCause(), []Finding{{Status: Error, Seen: "not logged in to a Pulumi backend",
+			Expected: "a backend that keeps the states",
+			Do:       "pulumi login (Pulumi Cloud), or `pulumi login s3://<bucket>` or `pulumi login file://<directory>`"}})
 	default:
-		return CannotTell(err.Error(), "check `pulumi whoami` and `pulumi login`")
+		return because(backendCause(), CannotTell(err.Error(), "check `pulumi whoami` and `pulumi login`"))
 	}
 }

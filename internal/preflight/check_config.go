@@ -12,20 +12,32 @@ import (
 
 // configCheck says everything that config.Load says.
 func configCheck() Check {
-	return Check{Name: "config", Title: "the stack's configuration", WithoutSettings: true, Run: runConfig}
+	return Check{Name: "config", Title: "the stack's configuration", WithoutSettings: true,
+		Run: func(_ context.Context, env *Env) []Finding {
+			if env.ConfigErr != nil {
+				return because(configCause(), configFailed(env))
+			}
+			return Fine(configSeen(env))
+		}}
 }
 
-func runConfig(_ context.Context, env *Env) []Finding {
+func configCause() *Cause {
+	return &Cause{Key: "config", Check: "config", Need: "a configuration that loads"}
+}
+
+func configSeen(env *Env) string {
+	s := env.Settings
+	seen := fmt.Sprintf("%d keys set, nothing wrong; a %s stack in %s", len(env.File.Set), s.Scope, s.AWS.Region)
+	if s.Stage != nil {
+		seen += fmt.Sprintf(" with stageIndex %d", s.Stage.Index)
+	}
+	return seen
+}
+
+func configFailed(env *Env) []Finding {
 	var problems config.Problems
 	var secret *SecretError
 	switch {
-	case env.ConfigErr == nil:
-		s := env.Settings
-		seen := fmt.Sprintf("%d keys set, nothing wrong; a %s stack in %s", len(env.File.Set), s.Scope, s.AWS.Region)
-		if s.Stage != nil {
-			seen += fmt.Sprintf(" with stageIndex %d", s.Stage.Index)
-		}
-		return Fine(seen)
 	case errors.Is(env.ConfigErr, fs.ErrNotExist):
 		return []Finding{{Status: Error, Seen: fmt.Sprintf("there is no Pulumi.%s.yaml", env.Stack.Name),
 			Expected: "a file with the stack's configuration", Do: "check the name of the stack; for a new stage, milu2 new-stage writes the file"}}

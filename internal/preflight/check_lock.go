@@ -19,13 +19,9 @@ func lockCheck() Check {
 }
 
 func runLock(ctx context.Context, env *Env) []Finding {
-	backend, err := env.Backend(ctx)
-	if err != nil {
-		return CannotTell("the backend does not answer (see the check backend)", "")
-	}
-	state, err := env.State(ctx)
-	if err != nil {
-		return CannotTell("the stack's state cannot be read (see the check backend)", "")
+	backend, state, failed := readStack(ctx, env, env.Stack, env.State)
+	if failed != nil {
+		return failed
 	}
 	if !state.Exists {
 		return Skip("there is no such stack yet")
@@ -129,7 +125,7 @@ func cloudLock(ctx context.Context, env *Env) []Finding {
 	}
 	out, err := env.Pulumi(ctx, args...)
 	if err != nil {
-		return CannotTell(err.Error(), "check `pulumi stack ls`")
+		return commandFailed(err, "check `pulumi stack ls`")
 	}
 	var stacks []struct {
 		Name             string `json:"name"`

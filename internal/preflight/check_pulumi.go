@@ -22,10 +22,10 @@ func pulumiCheck() Check {
 }
 
 func runPulumi(ctx context.Context, env *Env) []Finding {
-	expected := "Pulumi " + env.Needs.PulumiVersion
+	expected, noPulumi := "Pulumi "+env.Needs.PulumiVersion, ErrNoPulumi.Error()
 	out, err := env.Pulumi(ctx, "version")
 	if errors.Is(err, ErrNoPulumi) {
-		return []Finding{{Status: Error, Seen: ErrNoPulumi.Error(), Expected: expected, Do: installPulumi}}
+		return because(pulumiCause(), []Finding{{Status: Error, Seen: noPulumi, Expected: expected, Do: "install it: " + installPulumi}})
 	}
 	if err != nil {
 		return CannotTell(err.Error(), "run `pulumi version`")
@@ -45,6 +45,17 @@ func runPulumi(ctx context.Context, env *Env) []Finding {
 	return Fine("Pulumi " + text)
 }
 
+// pulumiCause keeps every check from finding out that asks the CLI.
+func pulumiCause() *Cause { return &Cause{Key: "pulumi", Check: "pulumi", Need: "the Pulumi CLI"} }
+
+// commandFailed is the answer of a check that could not ask the CLI.
+func commandFailed(err error, do string) []Finding {
+	if errors.Is(err, ErrNoPulumi) {
+		return because(pulumiCause(), CannotTell(ErrNoPulumi.Error(), "install it: "+installPulumi))
+	}
+	return CannotTell(err.Error(), do)
+}
+
 // pluginsCheck finds out whether `pulumi up` has what it runs the program and its providers with.
 func pluginsCheck() Check {
 	return Check{Name: "plugins", Title: "what Pulumi runs: Go, its language host, the providers", WithoutSettings: true,
@@ -58,7 +69,7 @@ func runPlugins(ctx context.Context, env *Env) []Finding {
 	}
 	out, err := env.Pulumi(ctx, "plugin", "ls", "--json")
 	if err != nil {
-		return CannotTell(err.Error(), "run `pulumi plugin ls`")
+		return commandFailed(err, "run `pulumi plugin ls`")
 	}
 	var installed []struct{ Name, Kind, Version string }
 	if err := json.Unmarshal(out, &installed); err != nil {
@@ -71,7 +82,7 @@ func runPlugins(ctx context.Context, env *Env) []Finding {
 		}
 	}
 	findings := languageHost(env)
-	var found []string
+	var found, missing, install []string
 	for _, p := range needed {
 		switch path, err := env.LookPath("pulumi-resource-" + p.name); {
 		case has[p]:
@@ -79,10 +90,13 @@ func runPlugins(ctx context.Context, env *Env) []Finding {
 		case err == nil:
 			found = append(found, p.name+" on PATH ("+path+")")
 		default:
-			findings = append(findings, Finding{Status: Warning, Seen: fmt.Sprintf("the plugin %s %s is not installed", p.name, p.version),
-				Expected: "installed, or a network over which `pulumi up` downloads it",
-				Do:       fmt.Sprintf("pulumi plugin install resource %s v%s", p.name, p.version)})
+			missing = append(missing, p.name+" "+p.version)
+			install = append(install, fmt.Sprintf("`pulumi plugin install resource %s v%s`", p.name, p.version))
 		}
+	}
+	if len(missing) > 0 {
+		findings = append(findings, Finding{Status: Warning, Seen: "plugins that are not installed: " + strings.Join(missing, ", "),
+			Expected: "installed, or a network over which `pulumi up` downloads them", Do: strings.Join(install, ", ")})
 	}
 	if len(findings) == 0 {
 		return Fine("Go, Pulumi's language host for it, and the plugins " + strings.Join(found, ", "))

@@ -2,7 +2,6 @@ package preflight
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -18,13 +17,9 @@ func runShared(ctx context.Context, env *Env) []Finding {
 	name := env.SharedStack()
 	deploy := "pulumi up -s " + name.String()
 	expected := "a shared stack that is deployed, with all its outputs"
-	state, err := env.Shared(ctx)
-	var damaged *DamagedStateError
-	if errors.As(err, &damaged) {
-		return []Finding{damaged.finding()}
-	}
-	if err != nil {
-		return CannotTell(fmt.Sprintf("the state of %s: %v", name, err), "see the check backend, and milu2-stage:sharedStack")
+	_, state, failed := readStack(ctx, env, name, env.Shared)
+	if failed != nil {
+		return failed
 	}
 	if !state.Exists {
 		return []Finding{{Status: Error, Seen: fmt.Sprintf("there is no shared stack %s", name), Expected: expected,

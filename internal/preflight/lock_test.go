@@ -62,7 +62,7 @@ func TestLockCheckElsewhere(t *testing.T) {
 			"lock", "ok: no update of the stack is running\nwarning: an interrupted update left behind: creating urn:b" +
 				" -> `pulumi up -s stage1`, for which adoption finds what is there, then `pulumi refresh -s stage1 --clear-pending-creates`"},
 		"no stack yet":  {machine{answers: map[string]string{"whoami": aBackend, "stack export": noStack}}, "lock", "skipped: there is no such stack yet"},
-		"not logged in": {machine{answers: map[string]string{"whoami": noLogin}}, "lock", "unknown: the backend does not answer (see the check backend)"},
+		"not logged in": {machine{answers: map[string]string{"whoami": noLogin}}, "lock", "error: not logged in to a Pulumi backend -> pulumi login (Pulumi Cloud), or `pulumi login s3://<bucket>` or `pulumi login file://<directory>`"},
 	} {
 		t.Run(sentence, tt.run)
 	}

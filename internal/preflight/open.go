@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"milu2-stage/internal/config"
@@ -50,9 +49,15 @@ func Open(ctx context.Context, o Options) (*Env, error) {
 		o.Timeout = defaultTimeout
 	}
 	env.Settings, env.ConfigErr = env.load(ctx, o.Timeout)
-	env.State = once(o.Timeout, func(ctx context.Context) (*State, error) { return readState(ctx, env.Pulumi, env.Stack) })
-	env.Shared = once(o.Timeout, func(ctx context.Context) (*State, error) { return readState(ctx, env.Pulumi, env.SharedStack()) })
-	env.Backend = once(o.Timeout, func(ctx context.Context) (*Backend, error) { return readBackend(ctx, env.Pulumi) })
+	facts := &Facts{}
+	state := func(ctx context.Context, stack StackName) (*State, error) {
+		return Fact(ctx, facts, stack, o.Timeout, func(ctx context.Context) (*State, error) { return readState(ctx, env.Pulumi, stack) })
+	}
+	env.State = func(ctx context.Context) (*State, error) { return state(ctx, env.Stack) }
+	env.Shared = func(ctx context.Context) (*State, error) { return state(ctx, env.SharedStack()) }
+	env.Backend = func(ctx context.Context) (*Backend, error) {
+		return Fact(ctx, facts, "backend", o.Timeout, func(ctx context.Context) (*Backend, error) { return readBackend(ctx, env.Pulumi) })
+	}
 	return env, nil
 }
 
@@ -91,37 +96,6 @@ func FindProject(dir string) (string, error) {
 		if filepath.Dir(at) == at {
 			return "", fmt.Errorf("there is no Pulumi.yaml in %s or above it: go to a checkout of %s, or name one with --cwd",
 				start, config.Project)
-		}
-	}
-}
-
-// once makes a fact that several checks share: it is found out on first need, by a deadline of its own, so that a check
-// that gives up early spoils it for no other.
-func once[T any](timeout time.Duration, find func(ctx context.Context) (T, error)) func(context.Context) (T, error) {
-	var start sync.Once
-	var value T
-	var err error
-	done := make(chan struct{})
-	return func(ctx context.Context) (T, error) {
-		start.Do(func() {
-			go func() {
-				defer close(done)
-				defer func() {
-					if crash := recover(); crash != nil {
-						err = fmt.Errorf("finding it out crashed: %v%s", crash, crashedAt())
-					}
-				}()
-				ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
-				defer cancel()
-				value, err = find(ctx)
-			}()
-		})
-		select {
-		case <-done:
-			return value, err
-		case <-ctx.Done():
-			var none T
-			return none, context.Cause(ctx)
 		}
 	}
 }

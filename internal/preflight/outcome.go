@@ -15,8 +15,15 @@ type Outcome struct {
 	Strict bool
 }
 
-// Ignore downgrades the named checks: what they object to is a warning that never counts.
-func Ignore(results []Result, names []string) {
+// NewOutcome concludes a run. The ignored checks are downgraded: what they object to is a warning that never counts. Then
+// what keeps several checks from finding out is left to one of them.
+func NewOutcome(env *Env, results []Result, ignored []string) Outcome {
+	ignore(results, ignored)
+	reportOnce(results)
+	return Outcome{Env: env, Results: results}
+}
+
+func ignore(results []Result, names []string) {
 	for i := range results {
 		r := &results[i]
 		if !slices.Contains(names, r.Check.Name) {
@@ -34,7 +41,7 @@ func Ignore(results []Result, names []string) {
 	}
 }
 
-// Clear tells whether nothing stands in the way of a deployment. What is unknown does.
+// Clear reports whether nothing stands in the way of a deployment. What is unknown does.
 func (o Outcome) Clear() bool {
 	for _, r := range o.Results {
 		if r.Ignored {
@@ -56,4 +63,16 @@ func (o Outcome) Count(status Status) int {
 		}
 	}
 	return n
+}
+
+// unanswered lists the checks to ignore, so that nothing counts that could not be found out.
+func (o Outcome) unanswered() []string {
+	var names []string
+	for _, r := range o.Results {
+		refers := r.Status == Skipped && r.Findings[0].See != ""
+		if r.Ignored || r.Status == Unknown || refers {
+			names = append(names, r.Check.Name)
+		}
+	}
+	return names
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -81,7 +82,7 @@ func export(outputs string) string {
 		{"urn": "urn:pulumi:a::milu2-stage::pulumi:pulumi:Stack::milu2-stage-a", "type": "pulumi:pulumi:Stack", "outputs": ` + outputs + `}]}}`
 }
 
-// machine describes what a test's checks run in.
+// machine describes what a test's checks run in. Somebody is logged in unless the answers say otherwise.
 type machine struct {
 	files   map[string]string
 	answers map[string]string
@@ -98,6 +99,11 @@ func (m machine) open(t *testing.T) *Env {
 	if m.stack == "" {
 		m.stack = "stage1"
 	}
+	answers := map[string]string{"whoami": aBackend}
+	if _, all := m.answers[""]; all {
+		answers = map[string]string{}
+	}
+	maps.Copy(answers, m.answers)
 	stack, err := ParseStackName(m.stack)
 	if err != nil {
 		t.Fatal(err)
@@ -106,7 +112,7 @@ func (m machine) open(t *testing.T) *Env {
 		Dir: project(t, m.files), Stack: stack, Suggest: 5,
 		Needs: Needs{PulumiVersion: ">=3.252.0", SharedOutputs: []string{"accountId", "region", "logsBucketName"},
 			SharedAccount: "accountId"},
-		Pulumi:    fakePulumi(m.answers),
+		Pulumi:    fakePulumi(answers),
 		LookupEnv: func(name string) (string, bool) { text, ok := m.env[name]; return text, ok },
 		LookPath: func(name string) (string, error) {
 			for _, path := range m.path {

@@ -34,11 +34,10 @@ func sample() Outcome {
 		results[i].Status = worst(results[i].Findings)
 		results[i].Took = time.Duration(i) * 120 * time.Millisecond
 	}
-	Ignore(results, []string{"lock"})
 	env := loaded()
 	env.Stack = StackName{Project: config.Project, Name: "stage1"}
 	env.Settings.AWS.Region = "eu-central-1"
-	return Outcome{Env: env, Results: results}
+	return NewOutcome(env, results, []string{"lock"})
 }
 
 func TestTable(t *testing.T) {
@@ -95,18 +94,17 @@ func TestColourAddsNothing(t *testing.T) {
 	}
 }
 
-func TestChecksThatAreSkippedAlikeShareARow(t *testing.T) {
+func TestChecksThatSayTheSameShareARow(t *testing.T) {
 	o := sample()
 	o.Results = nil
-	for i, why := range []string{"x", "x", "x", "y", "y", "y", "y"} {
-		findings := Skip(why)
-		o.Results = append(o.Results, Result{Check: Check{Name: fmt.Sprint("check", i)}, Status: Skipped, Findings: findings})
+	for i, why := range []string{"x", "y", "x", "z", "x"} {
+		o.Results = append(o.Results, Result{Check: Check{Name: fmt.Sprint("check", i)}, Status: Skipped, Findings: Skip(why)})
 	}
 	var out bytes.Buffer
 	if err := o.WriteTable(&out, Look{Width: 80}, time.Second); err != nil {
 		t.Fatal(err)
 	}
-	want := "skipped  check0  x\nskipped  check1  x\nskipped  check2  x\nskipped  4 checks  y: check3, check4, check5, check6\n"
+	want := "skipped  3 checks  x (check0, check2, check4)\nskipped  check1    y\nskipped  check3    z\n"
 	if !strings.Contains(out.String(), want) {
 		t.Errorf("no such rows in\n%s", out.String())
 	}
@@ -133,7 +131,7 @@ func TestOutcome(t *testing.T) {
 		"a warning":          {Warning, false, false, true, "stage1 can be deployed; read the warnings first."},
 		"a strict warning":   {Warning, false, true, false, "With --strict, warnings stand in the way"},
 		"an error":           {Error, false, false, false, "stage1 cannot be deployed yet"},
-		"an unknown":         {Unknown, false, false, false, "but not everything could be found out"},
+		"an unknown":         {Unknown, false, false, false, "but not everything could be found out. `--ignore a` accepts that."},
 		"an ignored error":   {Error, true, false, true, "stage1 can be deployed; read the warnings first."},
 		"an ignored unknown": {Unknown, true, true, true, "stage1 can be deployed; read the warnings first."},
 		"an ignored warning": {Warning, true, true, true, "stage1 can be deployed; read the warnings first."},
@@ -148,30 +146,11 @@ func TestOutcome(t *testing.T) {
 		o.Strict = tt.strict
 		o.Results = []Result{{Check: Check{Name: "a"}, Status: tt.status, Findings: []Finding{{Status: tt.status, Seen: "x"}}}}
 		if tt.ignored {
-			Ignore(o.Results, []string{"a"})
+			o = NewOutcome(o.Env, o.Results, []string{"a"})
+			o.Strict = tt.strict
 		}
 		if o.Clear() != tt.clear || !strings.Contains(o.verdict(), tt.verdict) {
 			t.Errorf("%s: clear %v, %q", sentence, o.Clear(), o.verdict())
 		}
-	}
-}
-
-func TestProgress(t *testing.T) {
-	checks := []Check{{Name: "config"}, {Name: "permissions"}}
-	var out bytes.Buffer
-	p := NewProgress(&out, true, checks)
-	p.Done(Result{Check: checks[1]})
-	p.Done(Result{Check: checks[0]})
-	p.Clear()
-	lines := strings.Split(out.String(), "\r")
-	want := []string{"", "Checking: 0 of 2 done, waiting for config, permissions", "Checking: 1 of 2 done, waiting for config             ",
-		"Checking: 2 of 2 done" + strings.Repeat(" ", 20), strings.Repeat(" ", 21), ""}
-	if diff := cmp.Diff(want, lines); diff != "" {
-		t.Error(diff)
-	}
-	out.Reset()
-	NewProgress(&out, false, checks).Done(Result{Check: checks[0]})
-	if out.Len() > 0 {
-		t.Errorf("without a terminal there is progress: %q", out.String())
 	}
 }

@@ -100,7 +100,7 @@ func (r Runner) late(ctx context.Context, answer <-chan []Finding) []Finding {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return CannotTell("interrupted", "run preflight again")
 	}
-	return CannotTell(fmt.Sprintf("no answer within %s", r.Timeout), "look at the network and at aws:endpoints, or allow more with --timeout")
+	return CannotTell(fmt.Sprintf("no answer within %s", r.Timeout), "check the network and aws:endpoints, or raise --timeout")
 }
 
 // guarded turns a crash into the check's own answer.
@@ -112,7 +112,7 @@ func guarded(ctx context.Context, env *Env, check Check) (findings []Finding) {
 	}()
 	switch {
 	case env.Settings == nil && !check.WithoutSettings:
-		return Skip("the configuration does not load (see the check config)")
+		return because(configCause(), CannotTell("the configuration does not load", "add config to --check: that check says why"))
 	case check.Scope != "" && env.Settings != nil && env.Settings.Scope != check.Scope:
 		return Skip(fmt.Sprintf("only for a %s stack", check.Scope))
 	}

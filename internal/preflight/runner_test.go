@@ -39,7 +39,7 @@ func TestRunnerTurnsEverythingIntoAnAnswer(t *testing.T) {
 		"a check that panics": {loaded(), check("a", func(context.Context, *Env) []Finding { panic("no such thing") }), Unknown,
 			"the check crashed: no such thing at runner_test.go:"},
 		"a check of the other kind of stack":       {loaded(), shared, Skipped, "only for a shared stack"},
-		"a check that needs settings without them": {&Env{}, check("a", nil), Skipped, "the configuration does not load"},
+		"a check that needs settings without them": {&Env{}, check("a", nil), Unknown, "the configuration does not load"},
 		"a check that runs without settings":       {&Env{}, early, OK, "ran"},
 		"the worst of several findings decides":    {loaded(), check("a", mixed), Error, "fine"},
 	}
@@ -130,11 +130,14 @@ func TestRunnerKeepsTheOrderAndTheLimit(t *testing.T) {
 func TestAFactIsFoundOutOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		calls := 0
-		fact := once(time.Minute, func(context.Context) (int, error) {
-			calls++
-			time.Sleep(time.Second)
-			return 7, nil
-		})
+		var facts Facts
+		fact := func(ctx context.Context) (int, error) {
+			return Fact(ctx, &facts, "seven", time.Minute, func(context.Context) (int, error) {
+				calls++
+				time.Sleep(time.Second)
+				return 7, nil
+			})
+		}
 		hasty, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 		defer cancel()
 		if _, err := fact(hasty); err == nil {
@@ -150,8 +153,8 @@ func TestAFactIsFoundOutOnce(t *testing.T) {
 }
 
 func TestAFactThatCrashesIsAnError(t *testing.T) {
-	fact := once(time.Minute, func(context.Context) (int, error) { panic("oh") })
-	if _, err := fact(t.Context()); err == nil || !strings.Contains(err.Error(), "crashed: oh") {
+	_, err := Fact(t.Context(), &Facts{}, 1, time.Minute, func(context.Context) (int, error) { panic("oh") })
+	if err == nil || !strings.Contains(err.Error(), "crashed: oh at runner_test.go:") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -3,6 +3,7 @@ package preflight
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -23,6 +24,9 @@ const (
 	maxWidth = 120
 )
 
+// fewNames is how many checks the verdict offers to ignore; of more nobody should want to.
+const fewNames = 4
+
 // statuses are the statuses in the order of the summary.
 func statuses() []Status { return []Status{OK, Warning, Error, Unknown, Skipped} }
 
@@ -33,21 +37,15 @@ const statusWidth = len(Warning)
 func (o Outcome) WriteTable(w io.Writer, look Look, took time.Duration) error {
 	t := table{look: look, names: len("CHECK")}
 	t.look.Width = min(max(look.Width, minWidth), maxWidth)
-	for _, r := range o.Results {
+	rows := grouped(o.Results)
+	for _, r := range rows {
 		t.names = max(t.names, len(r.Check.Name))
 	}
 	t.line(o.heading())
 	t.line("")
 	t.row("STATUS", "", "CHECK", "RESULT")
-	for i := 0; i < len(o.Results); {
-		n := alike(o.Results[i:])
-		if n >= leastAlike {
-			t.skips(o.Results[i : i+n])
-		} else {
-			t.result(o.Results[i])
-			n = 1
-		}
-		i += n
+	for _, r := range rows {
+		t.result(r)
 	}
 	t.line("")
 	for _, line := range wrap(o.summary(took), t.look.Width) {
@@ -86,8 +84,11 @@ func (o Outcome) verdict() string {
 	case !o.Clear() && o.Count(Error) == 0 && o.Count(Unknown) == 0:
 		return fmt.Sprintf("With --strict, warnings stand in the way of `pulumi up -s %s`.", stack)
 	case !o.Clear() && o.Count(Error) == 0:
-		return fmt.Sprintf("Nothing was found against `pulumi up -s %s`, but not everything could be found out. "+
-			"--ignore <check> accepts that.", stack)
+		text := fmt.Sprintf("Nothing was found against `pulumi up -s %s`, but not everything could be found out", stack)
+		if names := o.unanswered(); len(names) <= fewNames {
+			return fmt.Sprintf("%s. `--ignore %s` accepts that.", text, strings.Join(names, ","))
+		}
+		return text + ": see the lines with unknown."
 	case !o.Clear():
 		return fmt.Sprintf("%s cannot be deployed yet: see the lines with error.", stack)
 	case o.Partial:
@@ -138,31 +139,40 @@ func (t *table) result(r Result) {
 	}
 }
 
-// leastAlike is from how many on checks that were skipped for one reason share a row.
-const leastAlike = 4
-
-// alike counts the results, from the first on, that were skipped for the same reason.
-func alike(results []Result) int {
-	n := 0
-	for _, r := range results {
-		if r.Status != Skipped || len(r.Findings) != 1 || r.Findings[0].Seen != results[0].Findings[0].Seen {
-			break
+// grouped joins checks that have the same to say into one row, where the first of them stands.
+func grouped(results []Result) []Result {
+	var rows []Result
+	for i, r := range results {
+		if slices.ContainsFunc(results[:i], r.alike) {
+			continue
 		}
-		n++
+		var names []string
+		for _, other := range results[i:] {
+			if r.alike(other) {
+				names = append(names, other.Check.Name)
+			}
+		}
+		if len(names) > 1 {
+			r = r.of(names)
+		}
+		rows = append(rows, r)
 	}
-	return n
+	return rows
 }
 
-// skips writes one row for several checks.
-func (t *table) skips(results []Result) {
-	names := make([]string, len(results))
-	for i, r := range results {
-		names[i] = r.Check.Name
+func (r Result) alike(other Result) bool {
+	return len(r.Findings) == 1 && len(other.Findings) == 1 && r.Findings[0].alike(other.Findings[0])
+}
+
+// of is the row of several checks.
+func (r Result) of(names []string) Result {
+	f, list := r.Findings[0], strings.Join(names, ", ")
+	if f.See == "" {
+		f.Seen += " (" + list + ")"
+	} else {
+		f.Seen = strings.Replace(f.Seen, "needs ", "need ", 1) + ": " + list
 	}
-	t.result(Result{
-		Check:    Check{Name: fmt.Sprintf("%d checks", len(results))},
-		Findings: Skip(results[0].Findings[0].Seen + ": " + strings.Join(names, ", ")),
-	})
+	return Result{Check: Check{Name: fmt.Sprintf("%d checks", len(names))}, Findings: []Finding{f}}
 }
 
 func colourOf(status Status) string {

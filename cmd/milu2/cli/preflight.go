@@ -141,11 +141,9 @@ func (s *Surroundings) preflight(ctx context.Context, dir string, f *preflightFl
 	if err := preflight.CheckNames(checks, f.ignore); err != nil {
 		return fmt.Errorf("--ignore: %w", err)
 	}
-	progress := preflight.NewProgress(s.Stderr, isTerminal(s.Stderr), selected)
-	results := preflight.Runner{Timeout: f.timeout, Done: progress.Done}.Run(ctx, env, selected)
-	progress.Clear()
-	preflight.Ignore(results, f.ignore)
-	outcome := preflight.Outcome{Env: env, Results: results, Strict: f.strict, Partial: len(f.check) > 0}
+	results := preflight.Runner{Timeout: f.timeout, Done: s.progress(selected)}.Run(ctx, env, selected)
+	outcome := preflight.NewOutcome(env, results, f.ignore)
+	outcome.Strict, outcome.Partial = f.strict, len(f.check) > 0
 	if err := s.write(outcome, f.output, time.Since(start)); err != nil {
 		return err
 	}
@@ -156,6 +154,22 @@ func (s *Surroundings) preflight(ctx context.Context, dir string, f *preflightFl
 		return errFindings
 	}
 	return nil
+}
+
+// progress counts the checks that are done on one line of a terminal, which the last of them removes.
+func (s *Surroundings) progress(checks []preflight.Check) func(preflight.Result) {
+	if !isTerminal(s.Stderr) {
+		return nil
+	}
+	done := 0
+	return func(preflight.Result) {
+		done++
+		line := fmt.Sprintf("Checking: %d of %d done", done, len(checks))
+		_, _ = fmt.Fprint(s.Stderr, "\r"+line)
+		if done == len(checks) {
+			_, _ = fmt.Fprint(s.Stderr, "\r"+strings.Repeat(" ", len(line))+"\r")
+		}
+	}
 }
 
 func (f *preflightFlags) valid() error {

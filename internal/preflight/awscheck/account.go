@@ -27,25 +27,11 @@ func (c caller) partition() string {
 	return "aws"
 }
 
-// session returns the clients of a region.
-func (c *Checker) session(region string) (awslookup.Session, error) {
-	source, err := c.source()
-	if err != nil {
-		return awslookup.Session{}, err
-	}
-	return c.sessions.get(context.Background(), c.limit, call{region: region},
-		func(context.Context) (awslookup.Session, error) { return source.Session(region), nil })
-}
-
 func (c *Checker) caller(ctx context.Context) (caller, error) {
-	return c.callers.get(ctx, c.limit, call{api: "sts:GetCallerIdentity"}, func(ctx context.Context) (caller, error) {
-		s, err := c.session("")
-		if err != nil {
-			return caller{}, err
-		}
+	return ask(ctx, c, call{api: "sts:GetCallerIdentity"}, func(ctx context.Context, s awslookup.Session) (caller, error) {
 		out, err := s.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 		if err != nil {
-			return caller{}, err //nolint:wrapcheck // the memo says which call it was
+			return caller{}, err
 		}
 		if aws.ToString(out.Account) == "" {
 			return caller{}, errors.New("AWS named no account")
@@ -60,38 +46,32 @@ func (c *Checker) checkAccount(ctx context.Context, _ *preflight.Env) []prefligh
 	var lookup *adopt.LookupError
 	if errors.As(err, &lookup) && lookup.Kind == adopt.Credentials {
 		f := unknown(err)
-		return found(preflight.Error, f.Seen, "credentials that AWS accepts", f.Do)
+		f.Status, f.Expected = preflight.Error, "credentials that AWS accepts"
+		return []preflight.Finding{f}
 	}
 	if err != nil {
 		return cannotTell(err)
 	}
 	const other = "log in to the right account, or change the setting"
-	settings := c.settings.AWS
-	if slices.Contains(settings.ForbiddenAccountIDs, who.account) {
-		return found(preflight.Error, fmt.Sprintf("account %s (%s)", who.account, who.arn),
-			"an account that aws:forbiddenAccountIds does not name", other)
-	}
+	settings, seen := c.settings.AWS, fmt.Sprintf("account %s (%s)", who.account, who.arn)
 	switch allowed := settings.AllowedAccountIDs; {
+	case slices.Contains(settings.ForbiddenAccountIDs, who.account):
+		return found(preflight.Error, seen, "an account that aws:forbiddenAccountIds does not name", other)
 	case len(allowed) == 0:
-		return preflight.Fine(fmt.Sprintf("account %s (%s); aws:allowedAccountIds is not set, so any account would do", who.account, who.arn))
+		return preflight.Fine(seen + "; aws:allowedAccountIds is not set, so any account would do")
 	case !slices.Contains(allowed, who.account):
-		return found(preflight.Error, fmt.Sprintf("account %s (%s)", who.account, who.arn),
-			"one of aws:allowedAccountIds ("+strings.Join(allowed, ", ")+")", other)
+		return found(preflight.Error, seen, "one of aws:allowedAccountIds ("+strings.Join(allowed, ", ")+")", other)
 	}
-	return preflight.Fine(fmt.Sprintf("account %s (%s), which aws:allowedAccountIds names", who.account, who.arn))
+	return preflight.Fine(seen + ", which aws:allowedAccountIds names")
 }
 
 // regionsFrom asks in one region which there are: name to opt-in status.
 func (c *Checker) regionsFrom(ctx context.Context, where string) (map[string]string, error) {
 	asked := call{api: "ec2:DescribeRegions", region: where}
-	return c.regions.get(ctx, c.limit, asked, func(ctx context.Context) (map[string]string, error) {
-		s, err := c.session(where)
-		if err != nil {
-			return nil, err
-		}
+	return ask(ctx, c, asked, func(ctx context.Context, s awslookup.Session) (map[string]string, error) {
 		out, err := s.EC2.DescribeRegions(ctx, &ec2.DescribeRegionsInput{AllRegions: aws.Bool(true)})
 		if err != nil {
-			return nil, err //nolint:wrapcheck // the memo says which call it was
+			return nil, err
 		}
 		found := map[string]string{}
 		for _, r := range out.Regions {

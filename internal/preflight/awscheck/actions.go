@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"milu2-stage/internal/awslookup"
+	"milu2-stage/internal/config"
 )
 
 // Actions lists the IAM actions that the provider needs to create, read, change and delete resources of a type, sorted;
@@ -17,6 +18,32 @@ func Actions(token string) []string {
 	table := stageActions()
 	maps.Copy(table, sharedActions())
 	return expand(table[token])
+}
+
+// Registered lists the types that the stack registers, sorted.
+func Registered(settings *config.Settings) []string {
+	table, on := sharedActions(), map[string]bool{}
+	if shared := settings.Shared; shared != nil {
+		on["aws:s3/bucketVersioningV2:BucketVersioningV2"] = shared.BucketVersioning
+		on["aws:s3/bucketLoggingV2:BucketLoggingV2"] = shared.BucketLogging
+	}
+	if stage := settings.Stage; stage != nil {
+		table = stageActions()
+		peered := stage.PeerBuildVPCID != ""
+		on["aws:ec2/vpcPeeringConnection:VpcPeeringConnection"] = peered
+		on["aws:ec2/peeringConnectionOptions:PeeringConnectionOptions"] = peered
+		on["aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"] = peered &&
+			stage.PeerRegion != "" && stage.PeerRegion != settings.AWS.Region
+		on["aws:ec2/eip:Eip"] = slices.ContainsFunc(stage.Nodes, func(n config.Node) bool { return n.ElasticIP })
+		on["aws:ec2/keyPair:KeyPair"] = stage.PublicKey != ""
+		on["aws:ec2/flowLog:FlowLog"] = stage.FlowLogs
+		on["aws:wafv2/webAclAssociation:WebAclAssociation"] = stage.WebACLARN != ""
+	}
+	maps.DeleteFunc(table, func(token, _ string) bool {
+		needed, optional := on[token]
+		return optional && !needed
+	})
+	return slices.Sorted(maps.Keys(table))
 }
 
 // expand turns "ec2 CreateVpc DeleteVpc; iam PassRole" into full names.
@@ -32,18 +59,18 @@ func expand(row string) []string {
 	return slices.Compact(actions)
 }
 
-// ReadPermissions lists the IAM actions that the checks themselves need, sorted: those of adoption's look-ups, and a few more.
+// ReadPermissions lists the IAM actions that the checks themselves need, sorted: those of adoption's lookups, and a few more.
 // A check whose action is lacking is unknown.
 func ReadPermissions() []string {
 	all := append(awslookup.Permissions(), expand("ec2 DescribeRegions DescribeAvailabilityZones DescribeImages "+
 		"DescribeInstanceTypes DescribeInstanceTypeOfferings; route53 GetHostedZone; iam GetRole SimulatePrincipalPolicy; "+
-		"servicequotas GetServiceQuota; ssm GetParameter; sts GetCallerIdentity")...)
+		"servicequotas GetServiceQuota; sts GetCallerIdentity")...)
 	slices.Sort(all)
 	return slices.Compact(all)
 }
 
-// surroundingActions are those of the questions that a stage asks about its surroundings.
-func surroundingActions() []string {
+// prerequisiteActions are those of the questions that a stage asks about its prerequisites.
+func prerequisiteActions() []string {
 	return expand("ec2 DescribeAvailabilityZones DescribeVpcs DescribeRouteTables; ssm GetParameter; route53 ListHostedZones")
 }
 

@@ -7,12 +7,12 @@ package awscheck
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"sync"
 	"time"
 
-	"milu2-stage/internal/adopt"
 	"milu2-stage/internal/awslookup"
 	"milu2-stage/internal/cidr"
 	"milu2-stage/internal/config"
@@ -32,36 +32,12 @@ type Options struct {
 type Checker struct {
 	settings *config.Settings
 	lookupNS func(ctx context.Context, name string) ([]*net.NS, error)
-	limit    time.Duration
+	timeout  time.Duration
 	source   func() (*awslookup.Source, error)
-
-	facts
+	facts    preflight.Facts
 }
 
 var _ preflight.AWS = (*Checker)(nil)
-
-// facts are the answers so far.
-type facts struct {
-	sessions   memo[awslookup.Session]
-	callers    memo[caller]
-	regions    memo[map[string]string]
-	lists      memo[[]adopt.Live]
-	vpcLists   memo[[]vpc]
-	peerLists  memo[[]peering]
-	zoneLists  memo[[]string]
-	images     memo[[]image]
-	parameters memo[string]
-	keyPairs   memo[[]keyPair]
-	offers     memo[map[offer]bool]
-	counts     memo[int]
-	cores      memo[map[string]int]
-	instances  memo[[]running]
-	quotas     memo[float64]
-	records    memo[[]string]
-	decisions  memo[[]decision]
-	roles      memo[string]
-	forecasts  memo[foreseen]
-}
 
 // errNoSettings says that there is no configuration to ask AWS with.
 var errNoSettings = errors.New("the configuration does not load")
@@ -89,7 +65,7 @@ func NewWith(settings *config.Settings, options Options) *Checker {
 	if limits.ListTimeout == 0 {
 		limits.ListTimeout = time.Minute
 	}
-	c.limit = limits.ListTimeout
+	c.timeout = limits.ListTimeout
 	c.source = sync.OnceValues(func() (*awslookup.Source, error) {
 		if settings == nil {
 			return nil, errNoSettings
@@ -105,12 +81,12 @@ func (c *Checker) Checks() []preflight.Check {
 	return []preflight.Check{
 		{Name: "account", Title: "AWS credentials and account", Run: c.checkAccount},
 		{Name: "region", Title: "the region is real and open to the account", Run: c.checkRegion},
-		{Name: "stage-index", Title: "the stage index is free", Scope: stage, Run: c.checkIndex},
-		{Name: "cidr", Title: "the VPC overlaps no other", Scope: stage, Run: c.checkCIDR},
-		{Name: "rfc1918", Title: "the VPC's addresses are private", Scope: stage, Run: c.checkPrivate},
+		{Name: "stage-index", Title: "the stage index is free", Scope: stage, Run: c.planned(c.checkIndex)},
+		{Name: "cidr", Title: "the VPC overlaps no other", Scope: stage, Run: c.planned(c.checkCIDR)},
+		{Name: "rfc1918", Title: "the VPC's addresses are private", Scope: stage, Run: c.planned(c.checkPrivate)},
 		{Name: "build-vpc", Title: "the build VPC", Scope: stage, Run: c.checkBuildVPC},
-		{Name: "build-routes", Title: "routes in the build VPC", Scope: stage, Run: c.checkBuildRoutes},
-		{Name: "names", Title: "names that another stage has", Scope: stage, Run: c.checkNames},
+		{Name: "build-routes", Title: "routes in the build VPC", Scope: stage, Run: c.planned(c.checkBuildRoutes)},
+		{Name: "names", Title: "names that another stage has", Scope: stage, Run: c.planned(c.checkNames)},
 		{Name: "zone", Title: "the public zone", Scope: stage, Run: c.checkZone},
 		{Name: "delegation", Title: "the public zone is delegated", Scope: stage, Run: c.checkDelegation},
 		{Name: "certificate", Title: "a certificate can be issued", Scope: stage, Run: c.checkCertificate},
@@ -118,13 +94,33 @@ func (c *Checker) Checks() []preflight.Check {
 		{Name: "instance-types", Title: "instance types in both zones", Scope: stage, Run: c.checkInstanceTypes},
 		{Name: "key-pair", Title: "the key pair", Scope: stage, Run: c.checkKeyPair},
 		{Name: "buckets", Title: "bucket names", Scope: shared, Run: c.checkBuckets},
-		{Name: "quota-vpcs", Title: "VPCs left in the quota", Scope: stage, Run: c.checkVPCQuota},
-		{Name: "quota-addresses", Title: "elastic IPs left in the quota", Scope: stage, Run: c.checkAddressQuota},
-		{Name: "quota-vcpus", Title: "vCPUs left in the quota", Scope: stage, Run: c.checkCPUQuota},
-		{Name: "quota-rules", Title: "rules per security group", Scope: stage, Run: c.checkRuleQuota},
-		{Name: "quota-balancers", Title: "load balancers left in the quota", Scope: stage, Run: c.checkBalancerQuota},
+		{Name: "quota-vpcs", Title: "VPCs left in the quota", Scope: stage, Run: c.planned(c.checkVPCQuota)},
+		{Name: "quota-addresses", Title: "elastic IPs left in the quota", Scope: stage, Run: c.planned(c.checkAddressQuota)},
+		{Name: "quota-vcpus", Title: "vCPUs left in the quota", Scope: stage, Run: c.planned(c.checkCPUQuota)},
+		{Name: "quota-rules", Title: "rules per security group", Scope: stage, Run: c.planned(c.checkRuleQuota)},
+		{Name: "quota-balancers", Title: "load balancers left in the quota", Scope: stage, Run: c.planned(c.checkBalancerQuota)},
 		{Name: "permissions", Title: "permissions of the caller", Run: c.checkPermissions},
-		{Name: "adoption", Title: "what exists already", Run: c.checkAdoption},
+		{Name: "adoption", Title: "what exists already", Run: previewed},
+	}
+}
+
+// previewed leaves to the engine what its preview knows better.
+func previewed(_ context.Context, env *preflight.Env) []preflight.Finding {
+	return preflight.Skip(fmt.Sprintf("run `pulumi preview -s %s`: it lists what would be imported, created and left alone", env.Stack))
+}
+
+// planned is a check that needs the stage's address plan.
+func (c *Checker) planned(
+	check func(context.Context, *preflight.Env, cidr.Plan) []preflight.Finding,
+) func(context.Context, *preflight.Env) []preflight.Finding {
+	return func(ctx context.Context, env *preflight.Env) []preflight.Finding {
+		plan, err := cidr.New(c.settings.Stage.Index, c.settings.Stage.ReservedOffsets)
+		if err != nil {
+			f := found(preflight.Error, err.Error(), "an index that has a block", "set milu2-stage:stageIndex or milu2-stage:reservedOffsets")
+			f[0].Cause = &preflight.Cause{Key: "plan", Check: "stage-index", Need: "an address plan"}
+			return f
+		}
+		return check(ctx, env, plan)
 	}
 }
 
@@ -137,7 +133,7 @@ func (c *Checker) Account(ctx context.Context) (string, error) {
 // Taken returns the blocks of all VPCs in the stage's region and of those around the build VPC. An error means that some
 // could not be seen.
 func (c *Checker) Taken(ctx context.Context) ([]netip.Prefix, error) {
-	blocks, errs := c.surroundings(ctx)
+	blocks, errs := c.neighbours(ctx)
 	taken := make([]netip.Prefix, 0, len(blocks))
 	for _, b := range blocks {
 		taken = append(taken, b.prefix)
@@ -156,7 +152,7 @@ func (c *Checker) buildRegion() string {
 	return c.region()
 }
 
-// peered says whether the stage is to be peered with the build VPC.
+// peered reports whether the stage is to be peered with the build VPC.
 func (c *Checker) peered() bool {
 	return c.settings.Stage != nil && c.settings.Stage.PeerBuildVPCID != ""
 }
@@ -164,9 +160,4 @@ func (c *Checker) peered() bool {
 // names makes the stack's physical names.
 func (c *Checker) names() *naming.Names {
 	return naming.New(c.settings.NamePrefix, c.settings.NameSuffix)
-}
-
-// plan is the stage's address plan.
-func (c *Checker) plan() (cidr.Plan, error) {
-	return cidr.New(c.settings.Stage.Index, c.settings.Stage.ReservedOffsets)
 }

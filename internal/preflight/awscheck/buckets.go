@@ -3,9 +3,9 @@ package awscheck
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"milu2-stage/infra"
 	"milu2-stage/internal/adopt"
@@ -16,35 +16,42 @@ import (
 // checkBuckets checks that the names of shared's buckets are free, or are buckets of this account. Their form is the
 // configuration's matter.
 func (c *Checker) checkBuckets(ctx context.Context, env *preflight.Env) []preflight.Finding {
-	names := infra.BucketNames(c.settings.Shared)
-	roles := slices.Sorted(maps.Keys(names))
-	answers := make([]preflight.Finding, len(roles))
+	names := slices.Sorted(maps.Values(infra.BucketNames(c.settings.Shared)))
+	lists, errs := make([][]adopt.Live, len(names)), make([]error, len(names))
 	var steps []func()
-	for i, role := range roles {
-		steps = append(steps, func() { answers[i] = c.bucket(ctx, env, names[role]) })
+	for i, name := range names {
+		steps = append(steps, func() {
+			lists[i], errs[i] = c.live(ctx, adopt.Query{Listing: adopt.ListBuckets, Region: c.region(), Parent: name})
+		})
 	}
 	together(steps...)
-	return answers
-}
-
-func (c *Checker) bucket(ctx context.Context, env *preflight.Env, name string) preflight.Finding {
-	buckets, err := c.live(ctx, adopt.Query{Listing: adopt.ListBuckets, Region: c.region(), Parent: name})
-	var lookup *adopt.LookupError
-	switch {
-	case errors.As(err, &lookup) && lookup.Kind == adopt.ForeignOwner:
-		return preflight.Finding{
-			Status: preflight.Error, Seen: fmt.Sprintf("the bucket %s belongs to another AWS account", name),
-			Expected: "a name that is free in all of S3, or this account's", Do: "`pulumi config set milu2-stage:bucketPrefix <prefix>`",
+	var foreign, free, ours, others []string
+	var failed []error
+	for i, name := range names {
+		var lookup *adopt.LookupError
+		switch {
+		case errors.As(errs[i], &lookup) && lookup.Kind == adopt.ForeignOwner:
+			foreign = append(foreign, name)
+		case errs[i] != nil:
+			failed = append(failed, errs[i])
+		case len(lists[i]) == 0:
+			free = append(free, name)
+		case naming.Ours(lists[i][0].Tags, env.Stack.Project, env.Stack.Name):
+			ours = append(ours, name)
+		default:
+			others = append(others, name)
 		}
-	case err != nil:
-		return unknown(err)
-	case len(buckets) == 0:
-		return preflight.Finding{Status: preflight.OK, Seen: fmt.Sprintf("the bucket name %s is free", name)}
-	case naming.Ours(buckets[0].Tags, env.Stack.Project, env.Stack.Name):
-		return preflight.Finding{Status: preflight.OK, Seen: fmt.Sprintf("the bucket %s is this stack's", name)}
 	}
-	return preflight.Finding{
-		Status: preflight.OK,
-		Seen:   fmt.Sprintf("the bucket %s exists in this account and is not this stack's: it will be used and left as it is", name),
+	findings := cannotTell(failed...)
+	say := func(status preflight.Status, names []string, seen, expected, do string) {
+		if len(names) > 0 {
+			findings = append(findings, found(status, strings.Join(names, ", ")+": "+seen, expected, do)...)
+		}
 	}
+	say(preflight.Error, foreign, "of another AWS account", "names that are free in all of S3, or this account's",
+		"`pulumi config set milu2-stage:bucketPrefix <prefix>`")
+	say(preflight.OK, free, "free", "", "")
+	say(preflight.OK, ours, "this stack's", "", "")
+	say(preflight.OK, others, "in this account and not this stack's, so used and left as they are", "", "")
+	return findings
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"milu2-stage/internal/adopt"
+	"milu2-stage/internal/cidr"
 	"milu2-stage/internal/preflight"
 )
 
@@ -25,9 +26,7 @@ func (c *Checker) checkBuildVPC(ctx context.Context, _ *preflight.Env) []preflig
 	}
 	i := slices.IndexFunc(vpcs, func(v vpc) bool { return v.id == stage.PeerBuildVPCID })
 	if i < 0 {
-		return found(preflight.Error, fmt.Sprintf("there is no VPC %s in %s", stage.PeerBuildVPCID, region),
-			"the build VPC, in the stage's account and in milu2-stage:peerRegion",
-			"correct milu2-stage:peerBuildVpcId or milu2-stage:peerRegion, or remove them to do without peering")
+		return c.noBuildVPC()
 	}
 	build := vpcs[i]
 	texts := make([]string, len(build.blocks))
@@ -44,17 +43,21 @@ func (c *Checker) checkBuildVPC(ctx context.Context, _ *preflight.Env) []preflig
 	return preflight.Fine(fmt.Sprintf("VPC %s has %s", build, strings.Join(texts, ", ")))
 }
 
+func (c *Checker) noBuildVPC() []preflight.Finding {
+	f := found(preflight.Error, fmt.Sprintf("there is no VPC %s in %s", c.settings.Stage.PeerBuildVPCID, c.buildRegion()),
+		"the build VPC, in the stage's account and in milu2-stage:peerRegion",
+		"correct milu2-stage:peerBuildVpcId or milu2-stage:peerRegion, or remove them to do without peering")
+	f[0].Cause = &preflight.Cause{Key: "build-vpc", Check: "build-vpc", Need: "the build VPC"}
+	return f
+}
+
 // routesPerTable is AWS's default quota of routes that a route table holds (L-93826ACB).
 const routesPerTable = 50
 
 // checkBuildRoutes checks that each route table of the build VPC takes a route to the stage.
-func (c *Checker) checkBuildRoutes(ctx context.Context, _ *preflight.Env) []preflight.Finding {
+func (c *Checker) checkBuildRoutes(ctx context.Context, _ *preflight.Env, plan cidr.Plan) []preflight.Finding {
 	if !c.peered() {
 		return preflight.Skip(noPeering)
-	}
-	plan, err := c.plan()
-	if err != nil {
-		return noPlan(err)
 	}
 	var tables []adopt.Live
 	var own map[string]bool
@@ -67,8 +70,7 @@ func (c *Checker) checkBuildRoutes(ctx context.Context, _ *preflight.Env) []pref
 	}
 	tables = slices.DeleteFunc(slices.Clone(tables), func(t adopt.Live) bool { return t.VPC != c.settings.Stage.PeerBuildVPCID })
 	if len(tables) == 0 {
-		return found(preflight.Error, "the build VPC has no route table in "+c.buildRegion(), "at least its main one",
-			"see the check build-vpc")
+		return c.noBuildVPC() // A VPC has a main one at least.
 	}
 	var findings []preflight.Finding
 	for _, t := range tables {

@@ -160,7 +160,7 @@ func TestTheDomain(t *testing.T) {
 		{"there is one zone", nil, func(w *world) { w.zone("1") }, "zone", preflight.OK, nil},
 		{"there are two", nil, func(w *world) { w.zone("1"); w.zone("2") }, "zone", preflight.Error,
 			[]string{"2 public hosted zones"}},
-		{"no zone, no delegation", nil, nil, "delegation", preflight.Skipped, nil},
+		{"no zone, no delegation", nil, nil, "delegation", preflight.Error, []string{"no public hosted zone example.com"}},
 		{"there is no network", nil, func(w *world) { w.zone("1") }, "delegation", preflight.Unknown, []string{"no network in tests"}},
 		{"the DNS names the zone's servers", nil, func(w *world) { _, servers := w.zone("1"); w.delegate(servers...) },
 			"delegation", preflight.OK, nil},

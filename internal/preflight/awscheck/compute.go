@@ -2,7 +2,6 @@ package awscheck
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,16 +9,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
-	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
-	"milu2-stage/infra"
 	"milu2-stage/internal/awslookup"
 	"milu2-stage/internal/config"
 	"milu2-stage/internal/preflight"
 )
-
-// image is a machine image.
-type image struct{ id, state, architecture string }
 
 // allTypes lists the stage's instance types, each once.
 func (c *Checker) allTypes() []string {
@@ -29,82 +23,21 @@ func (c *Checker) allTypes() []string {
 	return slices.Compact(all)
 }
 
-// architectures lists those that the stage's instance types have.
-func (c *Checker) architectures() []config.Architecture {
-	var all []config.Architecture
-	for _, t := range c.settings.Stage.InstanceTypes() {
-		all = append(all, config.ArchitectureOf(t))
-	}
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
-// checkImage checks that the configured image, or the newest Amazon Linux, is there for every architecture.
+// checkImage checks the configured image. Without one, the program looks up the newest Amazon Linux in every preview.
 func (c *Checker) checkImage(ctx context.Context, _ *preflight.Env) []preflight.Finding {
-	if id := c.settings.Stage.AMIID; id != "" {
-		return c.checkAMI(ctx, id)
+	id := c.settings.Stage.AMIID
+	if id == "" {
+		return preflight.Skip("milu2-stage:amiId is not set, so the newest Amazon Linux 2023 is used")
 	}
-	var findings []preflight.Finding
-	var fine []string
-	for _, architecture := range c.architectures() {
-		name := infra.ImageParameter(architecture)
-		id, err := c.parameter(ctx, name)
-		switch {
-		case err != nil && awslookup.IsCode(err, "ParameterNotFound"):
-			findings = append(findings, preflight.Finding{
-				Status: preflight.Error, Seen: fmt.Sprintf("there is no SSM parameter %s in %s", name, c.region()),
-				Expected: "the newest Amazon Linux 2023", Do: "name an image with `pulumi config set milu2-stage:amiId <ami>`",
-			})
-		case err != nil:
-			findings = append(findings, cannotTell(err)...)
-		case !strings.HasPrefix(id, "ami-"):
-			findings = append(findings, preflight.Finding{
-				Status: preflight.Error, Seen: fmt.Sprintf("the SSM parameter %s holds %q", name, id), Expected: "an image's id",
-				Do: "name an image with `pulumi config set milu2-stage:amiId <ami>`",
-			})
-		default:
-			fine = append(fine, fmt.Sprintf("%s for %s", id, architecture))
-		}
-	}
-	return unless(findings, "the newest Amazon Linux 2023 is "+strings.Join(fine, ", "))
-}
-
-func (c *Checker) parameter(ctx context.Context, name string) (string, error) {
-	asked := call{api: "ssm:GetParameter", region: c.region(), about: name}
-	return c.parameters.get(ctx, c.limit, asked, func(ctx context.Context) (string, error) {
-		s, err := c.session(c.region())
-		if err != nil {
-			return "", err
-		}
-		out, err := s.SSM.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(name)})
-		if err != nil {
-			return "", err //nolint:wrapcheck // the memo says which call it was
-		}
-		if out.Parameter == nil {
-			return "", errors.New("AWS gave no parameter")
-		}
-		return aws.ToString(out.Parameter.Value), nil
-	})
-}
-
-func (c *Checker) checkAMI(ctx context.Context, id string) []preflight.Finding {
 	asked := call{api: "ec2:DescribeImages", region: c.region(), about: id}
-	list, err := c.images.get(ctx, c.limit, asked, func(ctx context.Context) ([]image, error) {
-		s, err := c.session(c.region())
-		if err != nil {
-			return nil, err
-		}
+	list, err := ask(ctx, c, asked, func(ctx context.Context, s awslookup.Session) ([]types.Image, error) {
 		out, err := s.EC2.DescribeImages(ctx, &ec2.DescribeImagesInput{Filters: []types.Filter{
 			{Name: aws.String("image-id"), Values: []string{id}},
 		}})
 		if err != nil {
-			return nil, err //nolint:wrapcheck // the memo says which call it was
+			return nil, err
 		}
-		var list []image
-		for _, i := range out.Images {
-			list = append(list, image{aws.ToString(i.ImageId), string(i.State), string(i.Architecture)})
-		}
-		return list, nil
+		return out.Images, nil
 	})
 	const do = "correct milu2-stage:amiId, or remove it to have the newest Amazon Linux 2023"
 	switch {
@@ -112,16 +45,16 @@ func (c *Checker) checkAMI(ctx context.Context, id string) []preflight.Finding {
 		return cannotTell(err)
 	case len(list) == 0:
 		return found(preflight.Error, fmt.Sprintf("the account sees no image %s in %s", id, c.region()), "the image of milu2-stage:amiId", do)
-	case list[0].state != "available":
-		return found(preflight.Error, fmt.Sprintf("the image %s is %s", id, list[0].state), "an image that is available", do)
+	case list[0].State != types.ImageStateAvailable:
+		return found(preflight.Error, fmt.Sprintf("the image %s is %s", id, list[0].State), "an image that is available", do)
 	}
 	for _, t := range c.settings.Stage.InstanceTypes() {
-		if want := config.ArchitectureOf(t); list[0].architecture != string(want) {
-			return found(preflight.Error, fmt.Sprintf("the image %s is for %s", id, list[0].architecture),
+		if want := config.ArchitectureOf(t); string(list[0].Architecture) != string(want) {
+			return found(preflight.Error, fmt.Sprintf("the image %s is for %s", id, list[0].Architecture),
 				fmt.Sprintf("%s, which %s has", want, t), "choose an image, or instance types, of one architecture")
 		}
 	}
-	return preflight.Fine(fmt.Sprintf("the image %s is available, for %s", id, list[0].architecture))
+	return preflight.Fine(fmt.Sprintf("the image %s is available, for %s", id, list[0].Architecture))
 }
 
 // offer is an instance type that is offered in a zone.
@@ -130,17 +63,13 @@ type offer struct{ instanceType, zone string }
 // zones returns the names of the region's zones, sorted, without those that one opts in to.
 func (c *Checker) zones(ctx context.Context) ([]string, error) {
 	asked := call{api: "ec2:DescribeAvailabilityZones", region: c.region()}
-	return c.zoneLists.get(ctx, c.limit, asked, func(ctx context.Context) ([]string, error) {
-		s, err := c.session(c.region())
-		if err != nil {
-			return nil, err
-		}
+	return ask(ctx, c, asked, func(ctx context.Context, s awslookup.Session) ([]string, error) {
 		out, err := s.EC2.DescribeAvailabilityZones(ctx, &ec2.DescribeAvailabilityZonesInput{Filters: []types.Filter{
 			{Name: aws.String("state"), Values: []string{"available"}},
 			{Name: aws.String("zone-type"), Values: []string{"availability-zone"}},
 		}})
 		if err != nil {
-			return nil, err //nolint:wrapcheck // the memo says which call it was
+			return nil, err
 		}
 		var names []string
 		for _, z := range out.AvailabilityZones {
@@ -156,7 +85,7 @@ func (c *Checker) zones(ctx context.Context) ([]string, error) {
 // checkInstanceTypes checks that both zones offer every instance type.
 func (c *Checker) checkInstanceTypes(ctx context.Context, _ *preflight.Env) []preflight.Finding {
 	var known []string
-	var offered map[offer]bool
+	var offered []offer
 	var zoneErr, offerErr error
 	together(func() { known, zoneErr = c.zones(ctx) }, func() { offered, offerErr = c.offered(ctx) })
 	if zoneErr != nil || offerErr != nil {
@@ -180,7 +109,7 @@ func (c *Checker) checkInstanceTypes(ctx context.Context, _ *preflight.Env) []pr
 			continue
 		}
 		for _, t := range c.allTypes() {
-			if !offered[offer{t, zone}] {
+			if !slices.Contains(offered, offer{t, zone}) {
 				findings = append(findings, preflight.Finding{
 					Status: preflight.Error, Seen: fmt.Sprintf("%s is not offered in %s", t, zone),
 					Expected: "every instance type in both zones: " + strings.Join(chosen, ", "),
@@ -192,23 +121,20 @@ func (c *Checker) checkInstanceTypes(ctx context.Context, _ *preflight.Env) []pr
 	return unless(findings, fmt.Sprintf("%s offered in %s", strings.Join(c.allTypes(), ", "), strings.Join(chosen, " and ")))
 }
 
-func (c *Checker) offered(ctx context.Context) (map[offer]bool, error) {
+func (c *Checker) offered(ctx context.Context) ([]offer, error) {
 	asked := call{api: "ec2:DescribeInstanceTypeOfferings", region: c.region()}
-	return c.offers.get(ctx, c.limit, asked, func(ctx context.Context) (map[offer]bool, error) {
-		s, err := c.session(c.region())
-		if err != nil {
-			return nil, err
-		}
-		offers := map[offer]bool{}
-		pages := ec2.NewDescribeInstanceTypeOfferingsPaginator(s.EC2, &ec2.DescribeInstanceTypeOfferingsInput{
+	return ask(ctx, c, asked, func(ctx context.Context, s awslookup.Session) ([]offer, error) {
+		in := &ec2.DescribeInstanceTypeOfferingsInput{
 			LocationType: types.LocationTypeAvailabilityZone,
 			Filters:      []types.Filter{{Name: aws.String("instance-type"), Values: c.allTypes()}},
-		})
-		err = each(ctx, pages, func(page *ec2.DescribeInstanceTypeOfferingsOutput) {
-			for _, o := range page.InstanceTypeOfferings {
-				offers[offer{string(o.InstanceType), aws.ToString(o.Location)}] = true
-			}
-		})
-		return offers, err
+		}
+		return pages(ctx, ec2.NewDescribeInstanceTypeOfferingsPaginator(s.EC2, in),
+			func(page *ec2.DescribeInstanceTypeOfferingsOutput) []offer {
+				var offers []offer
+				for _, o := range page.InstanceTypeOfferings {
+					offers = append(offers, offer{string(o.InstanceType), aws.ToString(o.Location)})
+				}
+				return offers
+			})
 	})
 }

@@ -13,61 +13,53 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/route53/types"
 
 	"milu2-stage/internal/adopt"
+	"milu2-stage/internal/awslookup"
 	"milu2-stage/internal/preflight"
 )
 
-// publicZones returns the ids of the public zones of the configured name.
-func (c *Checker) publicZones(ctx context.Context) ([]string, error) {
+// zone returns the id of the public zone; it has to exist, once.
+func (c *Checker) zone(ctx context.Context) (string, []preflight.Finding) {
+	name := c.settings.Stage.PublicZone
 	zones, err := c.live(ctx, adopt.Query{Listing: adopt.ListZones})
+	if err != nil {
+		return "", cannotTell(err)
+	}
 	var ids []string
 	for _, z := range zones {
-		if private, _ := z.Props["private"].(bool); !private && z.Name == c.settings.Stage.PublicZone {
+		if private, _ := z.Props["private"].(bool); !private && z.Name == name {
 			ids = append(ids, z.ID)
 		}
 	}
-	return ids, err
-}
-
-// zone returns the id of the public zone, or what the check that needs it has to say.
-func (c *Checker) zone(ctx context.Context) (string, []preflight.Finding) {
-	ids, err := c.publicZones(ctx)
-	switch {
-	case err != nil:
-		return "", cannotTell(err)
-	case len(ids) != 1:
-		return "", preflight.Skip("there is not exactly one public zone (see the check zone)")
+	var f []preflight.Finding
+	switch len(ids) {
+	case 1:
+		return ids[0], nil
+	case 0:
+		f = found(preflight.Error, "this account has no public hosted zone "+name, "the zone that milu2-stage:publicZone names",
+			"create the zone and have it delegated, or correct milu2-stage:publicZone")
+	default:
+		f = found(preflight.Error, fmt.Sprintf("this account has %d public hosted zones %s: %s", len(ids), name, strings.Join(ids, ", ")),
+			"exactly one", "delete those that are not delegated")
 	}
-	return ids[0], nil
+	f[0].Cause = &preflight.Cause{Key: "zone", Check: "zone", Need: "the public zone"}
+	return "", f
 }
 
 // checkZone checks that the public zone exists, once.
 func (c *Checker) checkZone(ctx context.Context, _ *preflight.Env) []preflight.Finding {
-	name := c.settings.Stage.PublicZone
-	ids, err := c.publicZones(ctx)
-	switch {
-	case err != nil:
-		return cannotTell(err)
-	case len(ids) == 0:
-		return found(preflight.Error, "this account has no public hosted zone "+name, "the zone that milu2-stage:publicZone names",
-			"create the zone and have it delegated, or correct milu2-stage:publicZone")
-	case len(ids) > 1:
-		return found(preflight.Error, fmt.Sprintf("this account has %d public hosted zones %s: %s", len(ids), name, strings.Join(ids, ", ")),
-			"exactly one", "delete those that are not delegated")
+	id, failed := c.zone(ctx)
+	if failed != nil {
+		return failed
 	}
-	return preflight.Fine(fmt.Sprintf("public hosted zone %s (%s)", name, ids[0]))
+	return preflight.Fine(fmt.Sprintf("public hosted zone %s (%s)", c.settings.Stage.PublicZone, id))
 }
 
 // zoneServers returns the name servers that Route 53 has given the zone.
 func (c *Checker) zoneServers(ctx context.Context, id string) ([]string, error) {
-	asked := call{api: "route53:GetHostedZone", about: id}
-	return c.zoneLists.get(ctx, c.limit, asked, func(ctx context.Context) ([]string, error) {
-		s, err := c.session("")
-		if err != nil {
-			return nil, err
-		}
+	return ask(ctx, c, call{api: "route53:GetHostedZone", about: id}, func(ctx context.Context, s awslookup.Session) ([]string, error) {
 		out, err := s.Route53.GetHostedZone(ctx, &route53.GetHostedZoneInput{Id: aws.String(id)})
 		if err != nil {
-			return nil, err //nolint:wrapcheck // the memo says which call it was
+			return nil, err
 		}
 		if out.DelegationSet == nil || len(out.DelegationSet.NameServers) == 0 {
 			return nil, errors.New("AWS names no name servers of the zone")
@@ -87,9 +79,9 @@ func hostNames(names []string) []string {
 
 // checkDelegation compares the zone's name servers with those that the DNS names.
 func (c *Checker) checkDelegation(ctx context.Context, _ *preflight.Env) []preflight.Finding {
-	id, answer := c.zone(ctx)
-	if answer != nil {
-		return answer
+	id, failed := c.zone(ctx)
+	if failed != nil {
+		return failed
 	}
 	name := c.settings.Stage.PublicZone
 	want, err := c.zoneServers(ctx, id)
@@ -105,7 +97,7 @@ func (c *Checker) checkDelegation(ctx context.Context, _ *preflight.Env) []prefl
 	case errors.As(err, &dns) && dns.IsNotFound && !dns.IsTemporary && !dns.IsTimeout:
 		return found(preflight.Error, "the DNS has no name servers for "+name, expected, do)
 	case err != nil:
-		return preflight.CannotTell(fmt.Sprintf("asking the DNS for the name servers of %s: %v", name, err), "look at the network")
+		return preflight.CannotTell(fmt.Sprintf("asking the DNS for the name servers of %s: %v", name, err), "check the network")
 	}
 	hosts := make([]string, 0, len(records))
 	for _, r := range records {
@@ -125,16 +117,12 @@ func (c *Checker) checkDelegation(ctx context.Context, _ *preflight.Env) []prefl
 // caa returns the values of the CAA records at exactly a name of the zone.
 func (c *Checker) caa(ctx context.Context, zone, name string) ([]string, error) {
 	asked := call{api: "route53:ListResourceRecordSets", about: zone + " CAA " + name}
-	return c.records.get(ctx, c.limit, asked, func(ctx context.Context) ([]string, error) {
-		s, err := c.session("")
-		if err != nil {
-			return nil, err
-		}
+	return ask(ctx, c, asked, func(ctx context.Context, s awslookup.Session) ([]string, error) {
 		out, err := s.Route53.ListResourceRecordSets(ctx, &route53.ListResourceRecordSetsInput{
 			HostedZoneId: aws.String(zone), StartRecordName: aws.String(name), StartRecordType: types.RRTypeCaa, MaxItems: aws.Int32(1),
 		})
 		if err != nil {
-			return nil, err //nolint:wrapcheck // the memo says which call it was
+			return nil, err
 		}
 		var values []string
 		for _, set := range out.ResourceRecordSets {
@@ -164,9 +152,9 @@ func caaNames(domain, zone string) []string {
 
 // checkCertificate checks that no CAA record keeps Amazon from issuing the certificate for the domain and all below it.
 func (c *Checker) checkCertificate(ctx context.Context, _ *preflight.Env) []preflight.Finding {
-	id, answer := c.zone(ctx)
-	if answer != nil {
-		return answer
+	id, failed := c.zone(ctx)
+	if failed != nil {
+		return failed
 	}
 	stage := c.settings.Stage
 	names := caaNames(stage.Domain, stage.PublicZone)
@@ -193,7 +181,7 @@ func (c *Checker) checkCertificate(ctx context.Context, _ *preflight.Env) []pref
 	return preflight.Fine(fmt.Sprintf("no CAA record in the zone keeps Amazon from issuing a certificate for %s and *.%[1]s", stage.Domain))
 }
 
-// allowsAmazon tells whether CAA records let Amazon issue a certificate for a name and its wildcard, and whom they name.
+// allowsAmazon reports whether CAA records let Amazon issue a certificate for a name and its wildcard, and whom they name.
 func allowsAmazon(values []string) (who string, ok bool) {
 	named := map[string][]string{}
 	for _, value := range values {

@@ -1,6 +1,7 @@
 package awscheck_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +24,7 @@ func dependences() []dependence {
 	key := map[string]string{"milu2-stage:publicKey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJYQlF9tNOcGn2SPCSTkMmLTQoKlbmAhOtFBhVlsjJ0q me"}
 	build := func(w *world) { w.buildVPC() }
 	zone := func(w *world) { w.zone("1") }
+	group := func(w *world) { w.group(w.vpc(home, "milu2stage-vpc", "172.34.0.0/16"), "MILU2stage-sg") }
 	return []dependence{
 		{"account", "sts:GetCallerIdentity", nil, nil},
 		{"region", "ec2:DescribeRegions", nil, nil},
@@ -37,7 +39,6 @@ func dependences() []dependence {
 		{"zone", "route53:ListHostedZones", nil, nil},
 		{"delegation", "route53:GetHostedZone", nil, zone},
 		{"certificate", "route53:ListResourceRecordSets", nil, zone},
-		{"image", "ssm:GetParameter", nil, nil},
 		{"image", "ec2:DescribeImages", ami, nil},
 		{"instance-types", "ec2:DescribeInstanceTypeOfferings", nil, nil},
 		{"instance-types", "ec2:DescribeAvailabilityZones", nil, nil},
@@ -49,10 +50,10 @@ func dependences() []dependence {
 		{"quota-vcpus", "ec2:DescribeInstanceTypes", nil, nil},
 		{"quota-balancers", "elasticloadbalancing:DescribeLoadBalancers", nil, nil},
 		{"permissions", "iam:SimulatePrincipalPolicy", nil, nil},
+		{"quota-rules", "ec2:DescribeVpcs", nil, nil},
+		{"quota-rules", "ec2:DescribeSecurityGroups", nil, group},
+		{"quota-rules", "ec2:DescribeSecurityGroupRules", nil, group},
 		{"permissions", "sts:GetCallerIdentity", nil, nil},
-		{"adoption", "logs:DescribeLogGroups", nil, zone},
-		{"adoption", "ec2:DescribeAvailabilityZones", nil, zone},
-		{"adoption", "s3:HeadBucket", shared, nil},
 	}
 }
 
@@ -65,7 +66,7 @@ func TestACallWithoutAnswerIsUnknown(t *testing.T) {
 		}{
 			"denied":            {faultproxy.AccessDenied(), "grant " + d.api},
 			"throttled":         {faultproxy.Throttle(), "run preflight again in a minute"},
-			"no answer in time": {faultproxy.Delay(700 * time.Millisecond), "allow more with --timeout"},
+			"no answer in time": {faultproxy.Delay(700 * time.Millisecond), "raise --timeout"},
 			"an empty answer":   {faultproxy.Blank(), d.api},
 		} {
 			if d.api == "s3:HeadBucket" && sentence != "no answer in time" {
@@ -119,12 +120,61 @@ func TestAQuotaWithoutAnswerIsAWarning(t *testing.T) {
 	}
 }
 
-func TestExpiredCredentialsAreAnErrorOfTheAccountAlone(t *testing.T) {
+// What is wrong with every call is reported by one check, and the others take a row together.
+func TestOneCauseIsReportedOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
-	w.proxy.Inject(faultproxy.Rule{API: "*", Fault: faultproxy.Fail(403, "ExpiredToken", "The security token included in the request is expired")})
-	w.want("account", preflight.Error, "log in again", "ExpiredToken")
-	w.want("cidr", preflight.Unknown, "log in again")
+	every := func(f faultproxy.Fault) func(w *world) {
+		return func(w *world) { w.proxy.Inject(faultproxy.Rule{API: "*", Fault: f}) }
+	}
+	for sentence, tt := range map[string]struct {
+		arrange func(w *world)
+		by      string
+		status  preflight.Status
+		texts   []string
+		need    string
+	}{
+		"the credentials have expired": {every(faultproxy.Fail(403, "ExpiredToken", "The security token included in the request is expired")),
+			"account", preflight.Error, []string{"ExpiredToken", "log in again"}, "need credentials (see account): region, stage-index, cidr, names, "},
+		"there is no network": {func(w *world) { _ = w.proxy.Close() }, "account", preflight.Unknown,
+			[]string{"connection refused", "check aws:region, aws:endpoints and the network"}, "need a connection to AWS (see account): "},
+		"AWS throttles": {func(w *world) {
+			w.settings.AWS.RetryMode = "standard" // The adaptive mode, the default, takes seconds to give up.
+			every(faultproxy.Throttle())(w)
+		}, "account", preflight.Unknown, []string{"throttled beyond all retries"}, "need calls that AWS throttles (see account): "},
+		"nothing is allowed": {every(faultproxy.AccessDenied()), "account", preflight.Unknown,
+			[]string{"sts:GetCallerIdentity is denied", "grant ec2:DescribeAvailabilityZones, ec2:DescribeInstance", ", sts:GetCallerIdentity to the credentials"},
+			"need permissions (see account): "},
+	} {
+		t.Run(sentence, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, nil)
+			tt.arrange(w)
+			results, _ := w.run()
+			outcome := preflight.NewOutcome(w.env, results, nil)
+			for _, r := range outcome.Results {
+				counts := r.Status == preflight.Error || r.Status == preflight.Unknown
+				if counts != (r.Check.Name == tt.by) {
+					t.Errorf("%s is %s: %s", r.Check.Name, r.Status, show(r))
+				}
+				if counts && r.Status != tt.status {
+					t.Errorf("%s is %s, want %s", r.Check.Name, r.Status, tt.status)
+				}
+			}
+			var table bytes.Buffer
+			if err := outcome.WriteTable(&table, preflight.Look{Width: 120}, time.Second); err != nil {
+				t.Fatal(err)
+			}
+			text := strings.Join(strings.Fields(table.String()), " ")
+			for _, want := range append(tt.texts, tt.need) {
+				if !strings.Contains(text, want) {
+					t.Errorf("%q is not in\n%s", want, &table)
+				}
+			}
+			if lines := strings.Count(table.String(), "\n"); lines > 24 {
+				t.Errorf("the report has %d lines:\n%s", lines, &table)
+			}
+		})
+	}
 }
 
 // Whatever a check asks, the rest of the checks get their answers.
@@ -132,9 +182,9 @@ func TestOneDenialLeavesTheOthersAlone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.zone("1")
-	w.proxy.Inject(faultproxy.Rule{API: "ssm:GetParameter", Fault: faultproxy.AccessDenied()})
+	w.proxy.Inject(faultproxy.Rule{API: "ec2:DescribeInstanceTypeOfferings", Fault: faultproxy.AccessDenied()})
 	for _, r := range (preflight.Runner{Timeout: time.Minute}).Run(t.Context(), w.env, w.checker().Checks()) {
-		needsIt := r.Check.Name == "image" || r.Check.Name == "adoption" || r.Check.Name == "delegation" // which has no network here
+		needsIt := r.Check.Name == "instance-types" || r.Check.Name == "delegation" // which has no network here
 		if (r.Status == preflight.Unknown) != needsIt {
 			t.Errorf("%s is %s: %s", r.Check.Name, r.Status, show(r))
 		}

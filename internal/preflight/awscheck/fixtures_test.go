@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
@@ -147,6 +148,21 @@ func (w *world) bucket(name string, tags ...string) {
 	}
 }
 
+// autoScaling makes an auto-scaling group with n instances of 2 vCPUs.
+func (w *world) autoScaling(name string, n int32) {
+	w.t.Helper()
+	client := autoscaling.NewFromConfig(w.aws(home))
+	launch, err := client.CreateLaunchConfiguration(w.t.Context(), &autoscaling.CreateLaunchConfigurationInput{
+		LaunchConfigurationName: &name, ImageId: aws.String("ami-12c6146b"), InstanceType: aws.String("t3.small"),
+	})
+	must(w, launch, err)
+	subnet := w.subnet(w.vpc(home, "others", "10.98.0.0/16"), "10.98.0.0/24", "a")
+	group, err := client.CreateAutoScalingGroup(w.t.Context(), &autoscaling.CreateAutoScalingGroupInput{
+		AutoScalingGroupName: &name, LaunchConfigurationName: &name, MinSize: &n, MaxSize: &n, VPCZoneIdentifier: &subnet,
+	})
+	must(w, group, err)
+}
+
 func (w *world) subnet(vpc, cidr, zone string) string {
 	w.t.Helper()
 	out, err := w.ec2(home).CreateSubnet(w.t.Context(), &ec2.CreateSubnetInput{
@@ -155,18 +171,47 @@ func (w *world) subnet(vpc, cidr, zone string) string {
 	return *must(w, out, err).Subnet.SubnetId
 }
 
+// group makes a security group and returns its id.
+func (w *world) group(vpc, name string) string {
+	w.t.Helper()
+	out, err := w.ec2(home).CreateSecurityGroup(w.t.Context(), &ec2.CreateSecurityGroupInput{VpcId: &vpc, GroupName: &name, Description: &name})
+	return *must(w, out, err).GroupId
+}
+
+// lets adds ingress rules to a group: one for each port from the first on, from a source.
+func (w *world) lets(group string, first, n int32, source types.IpPermission) {
+	w.t.Helper()
+	in := &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &group}
+	for port := first; port < first+n; port++ {
+		rule := source
+		rule.IpProtocol, rule.FromPort, rule.ToPort = aws.String("tcp"), aws.Int32(port), aws.Int32(port)
+		in.IpPermissions = append(in.IpPermissions, rule)
+	}
+	out, err := w.ec2(home).AuthorizeSecurityGroupIngress(w.t.Context(), in)
+	must(w, out, err)
+}
+
 func (w *world) loadBalancer(name string, subnets ...string) {
 	w.t.Helper()
 	out, err := elb.NewFromConfig(w.aws(home)).CreateLoadBalancer(w.t.Context(), &elb.CreateLoadBalancerInput{Name: &name, Subnets: subnets})
 	must(w, out, err)
 }
 
-func (w *world) instances(n int32, instanceType string) {
+// instances runs instances with a Name tag, and returns their ids.
+func (w *world) instances(n int32, instanceType, name string) []string {
 	w.t.Helper()
-	vpc := w.vpc(home, "others", "10.99.0.0/16")
+	if w.things["subnet"] == "" {
+		w.things["subnet"] = w.subnet(w.vpc(home, "others", "10.99.0.0/16"), "10.99.0.0/24", "a")
+	}
 	out, err := w.ec2(home).RunInstances(w.t.Context(), &ec2.RunInstancesInput{
 		ImageId: aws.String("ami-12c6146b"), MinCount: &n, MaxCount: &n, InstanceType: types.InstanceType(instanceType),
-		SubnetId: aws.String(w.subnet(vpc, "10.99.0.0/24", "a")),
+		SubnetId: aws.String(w.things["subnet"]), TagSpecifications: []types.TagSpecification{{
+			ResourceType: types.ResourceTypeInstance, Tags: []types.Tag{{Key: aws.String("Name"), Value: &name}},
+		}},
 	})
-	must(w, out, err)
+	var ids []string
+	for _, i := range must(w, out, err).Instances {
+		ids = append(ids, *i.InstanceId)
+	}
+	return ids
 }

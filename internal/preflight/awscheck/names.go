@@ -6,16 +6,13 @@ import (
 	"slices"
 
 	"milu2-stage/internal/adopt"
+	"milu2-stage/internal/cidr"
 	"milu2-stage/internal/naming"
 	"milu2-stage/internal/preflight"
 )
 
 // checkNames looks for another stage in the region that has this one's names.
-func (c *Checker) checkNames(ctx context.Context, env *preflight.Env) []preflight.Finding {
-	plan, err := c.plan()
-	if err != nil {
-		return noPlan(err)
-	}
+func (c *Checker) checkNames(ctx context.Context, env *preflight.Env, plan cidr.Plan) []preflight.Finding {
 	var vpcs []vpc
 	var balancers []adopt.Live
 	var vpcErr, balancerErr error

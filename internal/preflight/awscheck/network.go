@@ -1,6 +1,7 @@
 package awscheck
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/netip"
@@ -9,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
-	"milu2-stage/internal/adopt"
+	"milu2-stage/internal/awslookup"
 	"milu2-stage/internal/naming"
 )
 
@@ -30,28 +31,18 @@ func (v vpc) String() string {
 
 // vpcs lists all VPCs of a region.
 func (c *Checker) vpcs(ctx context.Context, region string) ([]vpc, error) {
-	asked := call{api: "ec2:DescribeVpcs", region: region}
-	return c.vpcLists.get(ctx, c.limit, asked, func(ctx context.Context) ([]vpc, error) {
-		s, err := c.session(region)
-		if err != nil {
-			return nil, err
-		}
-		var list []vpc
+	return ask(ctx, c, call{api: "ec2:DescribeVpcs", region: region}, func(ctx context.Context, s awslookup.Session) ([]vpc, error) {
 		var bad error
-		pages := ec2.NewDescribeVpcsPaginator(s.EC2, &ec2.DescribeVpcsInput{MaxResults: aws.Int32(1000)})
-		err = each(ctx, pages, func(page *ec2.DescribeVpcsOutput) {
-			for _, v := range page.Vpcs {
-				one, err := newVPC(v, region)
-				if err != nil {
-					bad = err
+		list, err := pages(ctx, ec2.NewDescribeVpcsPaginator(s.EC2, &ec2.DescribeVpcsInput{MaxResults: aws.Int32(1000)}),
+			func(page *ec2.DescribeVpcsOutput) []vpc {
+				var list []vpc
+				for _, v := range page.Vpcs {
+					one, err := newVPC(v, region)
+					list, bad = append(list, one), cmp.Or(bad, err)
 				}
-				list = append(list, one)
-			}
-		})
-		if err == nil {
-			err = bad
-		}
-		return list, err
+				return list
+			})
+		return list, cmp.Or(err, bad)
 	})
 }
 
@@ -120,21 +111,18 @@ func (p peering) other(vpc string) (far, near side, ok bool) {
 // peerings lists the living peerings of a region; the two ends of one may be in two regions, which both list it.
 func (c *Checker) peerings(ctx context.Context, region string) ([]peering, error) {
 	asked := call{api: "ec2:DescribeVpcPeeringConnections", region: region}
-	return c.peerLists.get(ctx, c.limit, asked, func(ctx context.Context) ([]peering, error) {
-		s, err := c.session(region)
-		if err != nil {
-			return nil, err
-		}
-		var list []peering
-		pages := ec2.NewDescribeVpcPeeringConnectionsPaginator(s.EC2, &ec2.DescribeVpcPeeringConnectionsInput{MaxResults: aws.Int32(1000)})
-		err = each(ctx, pages, func(page *ec2.DescribeVpcPeeringConnectionsOutput) {
-			for _, p := range page.VpcPeeringConnections {
-				if one, alive := newPeering(p, region); alive {
-					list = append(list, one)
+	return ask(ctx, c, asked, func(ctx context.Context, s awslookup.Session) ([]peering, error) {
+		in := &ec2.DescribeVpcPeeringConnectionsInput{MaxResults: aws.Int32(1000)}
+		return pages(ctx, ec2.NewDescribeVpcPeeringConnectionsPaginator(s.EC2, in),
+			func(page *ec2.DescribeVpcPeeringConnectionsOutput) []peering {
+				var list []peering
+				for _, p := range page.VpcPeeringConnections {
+					if one, alive := newPeering(p, region); alive {
+						list = append(list, one)
+					}
 				}
-			}
-		})
-		return list, err
+				return list
+			})
 	})
 }
 
@@ -172,16 +160,4 @@ func newSide(info *types.VpcPeeringConnectionVpcInfo, region string) side {
 		s.blocks = []string{*info.CidrBlock}
 	}
 	return s
-}
-
-// live answers one of adoption's listings, once for all checks and for the forecast.
-func (c *Checker) live(ctx context.Context, q adopt.Query) ([]adopt.Live, error) {
-	asked := call{api: string(q.Listing), region: q.Region, about: q.Parent + " " + q.Hint}
-	return c.lists.get(ctx, c.limit, asked, func(ctx context.Context) ([]adopt.Live, error) {
-		source, err := c.source()
-		if err != nil {
-			return nil, err
-		}
-		return source.List(ctx, q) //nolint:wrapcheck // its error says it all
-	})
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -12,7 +11,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
-	"milu2-stage/internal/adopt"
 	"milu2-stage/internal/awslookup"
 	"milu2-stage/internal/config"
 	"milu2-stage/internal/preflight"
@@ -27,7 +25,7 @@ type decision struct {
 }
 
 // checkPermissions asks IAM which of the actions that the stack needs the caller lacks.
-func (c *Checker) checkPermissions(ctx context.Context, env *preflight.Env) []preflight.Finding {
+func (c *Checker) checkPermissions(ctx context.Context, _ *preflight.Env) []preflight.Finding {
 	who, err := c.caller(ctx)
 	if err != nil {
 		return cannotTell(err)
@@ -35,12 +33,12 @@ func (c *Checker) checkPermissions(ctx context.Context, env *preflight.Env) []pr
 	principal, err := c.principal(ctx, who)
 	switch {
 	case err != nil:
-		return preflight.CannotTell(err.Error(), "look at the policies of the caller by hand")
+		return preflight.CannotTell(err.Error(), "check the policies of the caller by hand")
 	case strings.HasSuffix(principal, ":root"):
 		return found(preflight.Warning, "the credentials are the root user's, who may do everything", "a user or, better, a role",
 			"log in as somebody else")
 	}
-	actions := c.neededActions(ctx, env)
+	actions := c.neededActions()
 	answers, errs := c.simulate(ctx, principal, actions)
 	var denied, conditional []string
 	for _, d := range answers {
@@ -64,7 +62,7 @@ func (c *Checker) checkPermissions(ctx context.Context, env *preflight.Env) []pr
 	if len(conditional) > 0 {
 		findings = append(findings, preflight.Finding{
 			Status: preflight.Warning, Seen: fmt.Sprintf("%s may do these under conditions only: %s", principal, strings.Join(conditional, ", ")),
-			Expected: "permissions without conditions, or conditions that Pulumi meets", Do: "look at the conditions in the policies",
+			Expected: "permissions without conditions, or conditions that Pulumi meets", Do: "check the conditions in the policies",
 		})
 	}
 	findings = append(findings, cannotTell(errs...)...)
@@ -84,14 +82,10 @@ func (c *Checker) principal(ctx context.Context, who caller) (string, error) {
 		return "", fmt.Errorf("IAM cannot simulate the policies of %s", who.arn)
 	}
 	name, _, _ := strings.Cut(rest, "/")
-	arn, err := c.roles.get(ctx, c.limit, call{api: "iam:GetRole", about: name}, func(ctx context.Context) (string, error) {
-		s, err := c.session("")
-		if err != nil {
-			return "", err
-		}
+	arn, err := ask(ctx, c, call{api: "iam:GetRole", about: name}, func(ctx context.Context, s awslookup.Session) (string, error) {
 		out, err := s.IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: aws.String(name)})
 		if err != nil {
-			return "", err //nolint:wrapcheck // the memo says which call it was
+			return "", err
 		}
 		if out.Role == nil {
 			return "", errors.New("AWS gave no role")
@@ -104,48 +98,29 @@ func (c *Checker) principal(ctx context.Context, who caller) (string, error) {
 	return arn, nil
 }
 
-// neededActions lists what the stack's resources and look-ups need: those of the types that the program registers, and of
-// every type of this kind of stack where that could not be foreseen.
-func (c *Checker) neededActions(ctx context.Context, env *preflight.Env) []string {
-	tokens := map[string]bool{}
-	forecast, err := c.forecast(ctx, env)
-	if err == nil {
-		for _, d := range forecast.Decisions {
-			if d.Action != adopt.Skip {
-				tokens[d.Type] = true
-			}
-		}
-	} else {
-		table := stageActions()
-		if c.settings.Scope == config.ScopeShared {
-			table = sharedActions()
-		}
-		for token := range table {
-			tokens[token] = true
-		}
-	}
-	all := map[string]bool{"sts:GetCallerIdentity": true}
+// neededActions lists what the stack's resources and lookups need.
+func (c *Checker) neededActions() []string {
+	actions := []string{"sts:GetCallerIdentity"}
 	services := map[string]bool{}
-	for token := range tokens {
+	for _, token := range Registered(c.settings) {
 		for _, action := range Actions(token) {
-			all[action] = true
+			actions = append(actions, action)
 			service, _, _ := strings.Cut(action, ":")
 			services[service] = true
 		}
 	}
 	if c.settings.Scope == config.ScopeStage {
-		for _, action := range surroundingActions() {
-			all[action] = true
-		}
+		actions = append(actions, prerequisiteActions()...)
 	}
 	if c.settings.Adopt != config.AdoptOff {
 		for _, action := range awslookup.Permissions() {
 			if service, _, _ := strings.Cut(action, ":"); services[service] {
-				all[action] = true
+				actions = append(actions, action)
 			}
 		}
 	}
-	return slices.Sorted(maps.Keys(all))
+	slices.Sort(actions)
+	return slices.Compact(actions)
 }
 
 // simulated is how many actions one simulation asks about.
@@ -165,23 +140,21 @@ func (c *Checker) simulate(ctx context.Context, principal string, actions []stri
 
 func (c *Checker) simulateBatch(ctx context.Context, principal string, actions []string) ([]decision, error) {
 	asked := call{api: "iam:SimulatePrincipalPolicy", about: principal + " " + actions[0]}
-	return c.decisions.get(ctx, c.limit, asked, func(ctx context.Context) ([]decision, error) {
-		s, err := c.session("")
-		if err != nil {
-			return nil, err
-		}
-		var list []decision
-		pages := iam.NewSimulatePrincipalPolicyPaginator(s.IAM, &iam.SimulatePrincipalPolicyInput{
+	return ask(ctx, c, asked, func(ctx context.Context, s awslookup.Session) ([]decision, error) {
+		in := &iam.SimulatePrincipalPolicyInput{
 			PolicySourceArn: aws.String(principal), ActionNames: actions, MaxItems: aws.Int32(simulated),
-		})
-		err = each(ctx, pages, func(page *iam.SimulatePrincipalPolicyOutput) {
-			for _, r := range page.EvaluationResults {
-				list = append(list, decision{
-					action: aws.ToString(r.EvalActionName), allowed: r.EvalDecision == types.PolicyEvaluationDecisionTypeAllowed,
-					conditional: len(r.MissingContextValues) > 0,
-				})
-			}
-		})
+		}
+		list, err := pages(ctx, iam.NewSimulatePrincipalPolicyPaginator(s.IAM, in),
+			func(page *iam.SimulatePrincipalPolicyOutput) []decision {
+				var list []decision
+				for _, r := range page.EvaluationResults {
+					list = append(list, decision{
+						action: aws.ToString(r.EvalActionName), allowed: r.EvalDecision == types.PolicyEvaluationDecisionTypeAllowed,
+						conditional: len(r.MissingContextValues) > 0,
+					})
+				}
+				return list
+			})
 		if err == nil && len(list) != len(actions) {
 			err = fmt.Errorf("AWS answered about %d of %d actions", len(list), len(actions))
 		}

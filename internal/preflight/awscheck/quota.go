@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 
+	"milu2-stage/infra"
 	"milu2-stage/internal/adopt"
 	"milu2-stage/internal/awslookup"
+	"milu2-stage/internal/cidr"
 	"milu2-stage/internal/preflight"
 )
 
@@ -30,186 +31,179 @@ func cpuQuota() quota {
 func ruleQuota() quota {
 	return quota{"vpc", "L-0EA8095F", "rules per security group and direction", 60}
 }
-func applicationQ() quota {
+func applicationQuota() quota {
 	return quota{"elasticloadbalancing", "L-53DA6B97", "application load balancers per region", 50}
 }
 func networkQuota() quota {
 	return quota{"elasticloadbalancing", "L-69A177A2", "network load balancers per region", 50}
 }
+
 func (q quota) raise() string {
 	return fmt.Sprintf("`aws service-quotas request-service-quota-increase --service-code %s --quota-code %s --desired-value <n>`",
 		q.service, q.code)
 }
 
-// applied returns the account's own limit.
-func (c *Checker) applied(ctx context.Context, q quota) (float64, error) {
+// limit is what an account may have. A default that AWS did not confirm makes warnings, not errors.
+type limit struct {
+	value     float64
+	exceeded  preflight.Status
+	confirmed bool
+	// doubt says why the limit is not confirmed; empty where it is.
+	doubt []preflight.Finding
+}
+
+// limit asks for the account's own limit, and takes AWS's default where it gets no answer.
+func (c *Checker) limit(ctx context.Context, q quota) limit {
 	asked := call{api: "servicequotas:GetServiceQuota", region: c.region(), about: q.code}
-	return c.quotas.get(ctx, c.limit, asked, func(ctx context.Context) (float64, error) {
-		s, err := c.session(c.region())
-		if err != nil {
-			return 0, err
-		}
+	value, err := ask(ctx, c, asked, func(ctx context.Context, s awslookup.Session) (float64, error) {
 		out, err := s.Quotas.GetServiceQuota(ctx, &servicequotas.GetServiceQuotaInput{
 			ServiceCode: aws.String(q.service), QuotaCode: aws.String(q.code),
 		})
 		if err != nil {
-			return 0, err //nolint:wrapcheck // the memo says which call it was
+			return 0, err
 		}
 		if out.Quota == nil || out.Quota.Value == nil {
 			return 0, errors.New("AWS gave no value of the quota")
 		}
 		return *out.Quota.Value, nil
 	})
-}
-
-// usage is how much of a quota is in use, and what the stage still needs: at once, and at most.
-type usage struct {
-	used, need, most int
-	// of says what is counted where the quota's name does not.
-	of string
-}
-
-// judge compares the use with the limit. A limit that AWS did not confirm makes a warning at best.
-func (c *Checker) judge(ctx context.Context, q quota, u usage) preflight.Finding {
-	limit, err := c.applied(ctx, q)
-	confirmed := err == nil
-	if !confirmed {
-		limit = q.standard
+	if err == nil {
+		return limit{value: value, exceeded: preflight.Error, confirmed: true}
 	}
+	f := unknown(err)
+	if awslookup.IsCode(err, "NoSuchResourceException") {
+		f = preflight.Finding{Seen: "AWS has no value of the account's own", Do: "check the quota " + q.code + " in the console"}
+	}
+	f.Status, f.Seen = preflight.Warning, fmt.Sprintf("the limit of %.0f is AWS's default, which is not confirmed: %s", q.standard, f.Seen)
+	return limit{value: q.standard, exceeded: preflight.Warning, doubt: []preflight.Finding{f}}
+}
+
+// usage is how much of a quota is in use, and what the stage adds: now, and at most.
+type usage struct{ used, need, most int }
+
+// judge compares the use with the limit.
+func (c *Checker) judge(ctx context.Context, q quota, u usage) []preflight.Finding {
+	l := c.limit(ctx, q)
 	f := preflight.Finding{
-		Status: preflight.OK, Seen: fmt.Sprintf("%s%s: %d in use and %d more needed, of %.0f", q.name, u.of, u.used, u.need, limit),
+		Status: preflight.OK, Seen: fmt.Sprintf("%s: %d in use and %d more needed, of %.0f", q.name, u.used, u.need, l.value),
 	}
 	if u.most > u.need {
 		f.Seen += fmt.Sprintf(" (%d more at the API's maximum)", u.most)
 	}
-	over := float64(u.used+u.need) > limit
 	switch {
-	case over && u.need > 0 && confirmed:
-		f.Status, f.Expected, f.Do = preflight.Error, "room for what the stage needs", q.raise()
-	case over && u.need > 0:
-		f.Status, f.Expected, f.Do = preflight.Warning, "room for what the stage needs", q.raise()
-	case confirmed && u.most > 0 && float64(u.used+u.most) > limit:
+	case u.need > 0 && float64(u.used+u.need) > l.value:
+		f.Status, f.Expected, f.Do = l.exceeded, "room for what the stage needs", q.raise()
+	case l.confirmed && u.most > 0 && float64(u.used+u.most) > l.value:
 		f.Status, f.Expected, f.Do = preflight.Warning, "room for the API at its maximum", q.raise()
-	case !confirmed:
-		f.Status, f.Expected, f.Do = preflight.Warning, "a limit that AWS confirms", "look at the quota "+q.code+" in the console"
 	}
-	if !confirmed {
-		f.Seen += ", AWS's default, which is not confirmed: " + unconfirmed(err)
-	}
-	return f
+	return append([]preflight.Finding{f}, l.doubt...)
 }
 
-// unconfirmed says why a limit is not known.
-func unconfirmed(err error) string {
-	if awslookup.IsCode(err, "NoSuchResourceException") {
-		return "AWS has no value of the account's own"
+// The types of which a stage's own are counted.
+const (
+	typeVPC      = "aws:ec2/vpc:Vpc"
+	typeAddress  = "aws:ec2/eip:Eip"
+	typeInstance = "aws:ec2/instance:Instance"
+	typeBalancer = "aws:lb/loadBalancer:LoadBalancer"
+)
+
+// inState returns the stack's resources of a type by their logical names. A state that cannot be read is the matter of the
+// check backend.
+func inState(ctx context.Context, env *preflight.Env, token string) map[string]preflight.Resource {
+	resources := map[string]preflight.Resource{}
+	if env.State == nil {
+		return resources
 	}
-	return unknown(err).Seen
+	if state, err := env.State(ctx); err == nil {
+		for _, r := range state.Resources {
+			if r.Type == token && !r.Delete {
+				resources[r.Name()] = r
+			}
+		}
+	}
+	return resources
 }
 
-// judged answers a quota check: how much is in use, against what is still needed.
-func (c *Checker) judged(ctx context.Context, q quota, u usage, err error) []preflight.Finding {
+// owns returns a function that reports whether a resource is the stage's own one of a logical name: the one in the stack's state, the one
+// that imports names, or the one with its physical name, which adoption takes over.
+func (c *Checker) owns(ctx context.Context, env *preflight.Env, token string) func(logical, physical, id, name string) bool {
+	state := inState(ctx, env, token)
+	return func(logical, physical, id, name string) bool {
+		return id == state[logical].ID || id == c.settings.Imports[logical] || name == physical
+	}
+}
+
+// checkVPCQuota checks that the region takes one more VPC.
+func (c *Checker) checkVPCQuota(ctx context.Context, env *preflight.Env, plan cidr.Plan) []preflight.Finding {
+	vpcs, err := c.vpcs(ctx, c.region())
 	if err != nil {
 		return cannotTell(err)
 	}
-	return []preflight.Finding{c.judge(ctx, q, u)}
+	u := usage{used: len(vpcs), need: 1}
+	if _, ok := c.stageVPC(ctx, env, vpcs, plan); ok {
+		u.need = 0
+	}
+	return c.judge(ctx, vpcQuota(), u)
 }
 
-// existing returns the logical names of the resources of a type that the stack has or will adopt. What cannot be foreseen
-// counts as still to be created.
-func (c *Checker) existing(ctx context.Context, env *preflight.Env, token string) map[string]bool {
-	names := map[string]bool{}
-	forecast, err := c.forecast(ctx, env)
-	if forecast == nil || (err != nil && ctx.Err() != nil) {
-		return names
+// stageVPC returns the stage's own VPC, if it has one.
+func (c *Checker) stageVPC(ctx context.Context, env *preflight.Env, vpcs []vpc, plan cidr.Plan) (vpc, bool) {
+	deployed := inState(ctx, env, typeVPC)["vpc"].ID
+	i := slices.IndexFunc(vpcs, func(v vpc) bool { return v.id == deployed || c.own(v, plan.VPC) })
+	if i < 0 {
+		return vpc{}, false
 	}
-	for _, d := range forecast.Decisions {
-		if d.Type == token && (d.Action == adopt.Adopt || d.Action == adopt.Managed) {
-			names[d.Name] = true
-		}
-	}
-	return names
+	return vpcs[i], true
 }
 
-// missing counts the names that do not exist yet.
-func missing(names []string, existing map[string]bool) int {
+// checkAddressQuota checks that the account gets the elastic IP addresses that the stage needs.
+func (c *Checker) checkAddressQuota(ctx context.Context, env *preflight.Env, plan cidr.Plan) []preflight.Finding {
+	wanted := c.demand(plan).Addresses
+	if len(wanted) == 0 {
+		return preflight.Skip("no kind of node has elasticIp set")
+	}
+	live, err := c.live(ctx, adopt.Query{Listing: adopt.ListAddresses, Region: c.region()})
+	if err != nil {
+		return cannotTell(err)
+	}
+	need := missing(live, wanted, c.names().Tag, c.owns(ctx, env, typeAddress))
+	return c.judge(ctx, addressQuota(), usage{used: len(live), need: need})
+}
+
+// checkBalancerQuota checks that the region takes the stage's load balancers.
+func (c *Checker) checkBalancerQuota(ctx context.Context, env *preflight.Env, plan cidr.Plan) []preflight.Finding {
+	live, err := c.live(ctx, adopt.Query{Listing: adopt.ListLoadBalancers, Region: c.region()})
+	if err != nil {
+		return cannotTell(err)
+	}
+	used, wanted := map[string][]adopt.Live{}, map[string][]string{}
+	for _, b := range live {
+		kind, _ := b.Props["loadBalancerType"].(string)
+		used[kind] = append(used[kind], b)
+	}
+	for name, kind := range c.demand(plan).LoadBalancers {
+		wanted[kind] = append(wanted[kind], name)
+	}
+	owns := c.owns(ctx, env, typeBalancer)
+	judge := func(kind string, q quota) []preflight.Finding {
+		need := missing(used[kind], wanted[kind], c.names().LoadBalancer, owns)
+		return c.judge(ctx, q, usage{used: len(used[kind]), need: need})
+	}
+	return append(judge("application", applicationQuota()), judge("network", networkQuota())...)
+}
+
+// demand is what the stage takes of what is limited.
+func (c *Checker) demand(plan cidr.Plan) infra.Demand {
+	return infra.DemandOf(c.settings.Stage, c.names(), plan.VPC.String())
+}
+
+// missing counts the wanted logical names for which nothing is there.
+func missing(live []adopt.Live, wanted []string, physical func(string) string, owns func(logical, physical, id, name string) bool) int {
 	n := 0
-	for _, name := range names {
-		if !existing[name] {
+	for _, name := range wanted {
+		if !slices.ContainsFunc(live, func(l adopt.Live) bool { return owns(name, physical(name), l.ID, l.Name) }) {
 			n++
 		}
 	}
 	return n
-}
-
-// checkVPCQuota checks that the region takes one more VPC.
-func (c *Checker) checkVPCQuota(ctx context.Context, env *preflight.Env) []preflight.Finding {
-	var vpcs []vpc
-	var err error
-	var has map[string]bool
-	together(func() { vpcs, err = c.vpcs(ctx, c.region()) },
-		func() { has = c.existing(ctx, env, "aws:ec2/vpc:Vpc") },
-		func() { _, _ = c.applied(ctx, vpcQuota()) })
-	return c.judged(ctx, vpcQuota(), usage{used: len(vpcs), need: missing([]string{"vpc"}, has)}, err)
-}
-
-// checkAddressQuota checks that the account gets the elastic IP addresses that the stage needs.
-func (c *Checker) checkAddressQuota(ctx context.Context, env *preflight.Env) []preflight.Finding {
-	demand, err := c.demand()
-	if err != nil {
-		return noPlan(err)
-	}
-	if len(demand.Addresses) == 0 {
-		return preflight.Skip("no kind of node has elasticIp set")
-	}
-	var used int
-	var has map[string]bool
-	together(func() { used, err = c.addresses(ctx) },
-		func() { has = c.existing(ctx, env, "aws:ec2/eip:Eip") },
-		func() { _, _ = c.applied(ctx, addressQuota()) })
-	return c.judged(ctx, addressQuota(), usage{used: used, need: missing(demand.Addresses, has)}, err)
-}
-
-// checkRuleQuota checks that no security group of the stage gets more rules than it may have.
-func (c *Checker) checkRuleQuota(ctx context.Context, _ *preflight.Env) []preflight.Finding {
-	demand, err := c.demand()
-	if err != nil {
-		return noPlan(err)
-	}
-	var largest string
-	for _, group := range slices.Sorted(maps.Keys(demand.IngressRules)) {
-		if demand.IngressRules[group] > demand.IngressRules[largest] {
-			largest = group
-		}
-	}
-	return c.judged(ctx, ruleQuota(), usage{need: demand.IngressRules[largest], of: " (the largest is " + largest + ")"}, nil)
-}
-
-// checkBalancerQuota checks that the region takes the stage's load balancers.
-func (c *Checker) checkBalancerQuota(ctx context.Context, env *preflight.Env) []preflight.Finding {
-	demand, err := c.demand()
-	if err != nil {
-		return noPlan(err)
-	}
-	var live []adopt.Live
-	var has map[string]bool
-	together(func() {
-		live, err = c.live(ctx, adopt.Query{Listing: adopt.ListLoadBalancers, Region: c.region()})
-	}, func() { has = c.existing(ctx, env, "aws:lb/loadBalancer:LoadBalancer") },
-		func() { _, _ = c.applied(ctx, applicationQ()) }, func() { _, _ = c.applied(ctx, networkQuota()) })
-	if err != nil {
-		return cannotTell(err)
-	}
-	used, wanted := map[string]int{}, map[string][]string{}
-	for _, b := range live {
-		kind, _ := b.Props["loadBalancerType"].(string)
-		used[kind]++
-	}
-	for name, kind := range demand.LoadBalancers {
-		wanted[kind] = append(wanted[kind], name)
-	}
-	return []preflight.Finding{
-		c.judge(ctx, applicationQ(), usage{used: used["application"], need: missing(wanted["application"], has)}),
-		c.judge(ctx, networkQuota(), usage{used: used["network"], need: missing(wanted["network"], has)}),
-	}
 }

@@ -32,16 +32,12 @@ func (c *Checker) suggest(blocks []block, n int) (indexes []int, do string) {
 }
 
 // checkIndex checks that the stage's index is free, or this stage's own already.
-func (c *Checker) checkIndex(ctx context.Context, env *preflight.Env) []preflight.Finding {
-	plan, err := c.plan()
-	if err != nil {
-		return noPlan(err)
-	}
+func (c *Checker) checkIndex(ctx context.Context, env *preflight.Env, plan cidr.Plan) []preflight.Finding {
 	index := c.settings.Stage.Index
 	if moved := c.moved(ctx, env, plan.VPC); moved != nil {
 		return moved
 	}
-	blocks, errs := c.surroundings(ctx)
+	blocks, errs := c.neighbours(ctx)
 	if clashes := c.clashes(blocks, plan.VPC); len(clashes) > 0 {
 		free, do := c.suggest(blocks, env.Suggest)
 		return append([]preflight.Finding{{
@@ -60,18 +56,11 @@ func (c *Checker) checkIndex(ctx context.Context, env *preflight.Env) []prefligh
 	return preflight.Fine(fmt.Sprintf("index %d (%s) is free", index, plan.VPC))
 }
 
-// moved tells, by the stack's state, whether the configuration would move a deployed stage to other addresses. A state
+// moved reports, by the stack's state, whether the configuration would move a deployed stage to other addresses. A state
 // that cannot be read is another check's matter.
 func (c *Checker) moved(ctx context.Context, env *preflight.Env, plan netip.Prefix) []preflight.Finding {
-	if env.State == nil {
-		return nil
-	}
-	state, err := env.State(ctx)
-	if err != nil {
-		return nil
-	}
-	for _, r := range state.Resources {
-		if deployed, ok := r.Outputs["cidrBlock"].(string); r.Type == "aws:ec2/vpc:Vpc" && ok && !r.Delete && deployed != plan.String() {
+	for _, r := range inState(ctx, env, typeVPC) {
+		if deployed, ok := r.Outputs["cidrBlock"].(string); ok && deployed != plan.String() {
 			return found(preflight.Error, fmt.Sprintf("the stack's VPC %s has %s, but index %d has %s", r.ID, deployed,
 				c.settings.Stage.Index, plan), deployed, "set milu2-stage:stageIndex and milu2-stage:reservedOffsets back")
 		}
@@ -80,15 +69,10 @@ func (c *Checker) moved(ctx context.Context, env *preflight.Env, plan netip.Pref
 }
 
 // checkPrivate warns of public addresses.
-func (c *Checker) checkPrivate(context.Context, *preflight.Env) []preflight.Finding {
-	plan, err := c.plan()
-	if err != nil {
-		return noPlan(err)
-	}
+func (c *Checker) checkPrivate(_ context.Context, _ *preflight.Env, plan cidr.Plan) []preflight.Finding {
 	if !cidr.Outside1918(plan.VPC) {
 		return preflight.Fine(plan.VPC.String() + " is private (RFC 1918)")
 	}
-	return found(preflight.Warning, plan.VPC.String()+" is outside RFC 1918: 172.16.0.0/12 ends at 172.31.255.255",
-		"private addresses; AWS allows others, but the VPC then cannot reach those who have them on the internet",
-		"nothing, if the stage need not reach them; this scheme of addresses is meant so")
+	return found(preflight.Warning, plan.VPC.String()+" is outside RFC 1918: AWS allows it, and the VPC cannot reach who has these "+
+		"addresses on the internet", "", "nothing, unless the stage has to reach them")
 }

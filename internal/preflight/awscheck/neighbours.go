@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"milu2-stage/internal/cidr"
 	"milu2-stage/internal/preflight"
 )
 
@@ -19,10 +20,10 @@ type block struct {
 	how string
 }
 
-// surroundings lists the blocks in use: of every VPC in the stage's region, of the build VPC, and of every VPC that the
+// neighbours lists the blocks in use: of every VPC in the stage's region, of the build VPC, and of every VPC that the
 // build VPC is peered with, in whatever region and account. The errors say what could not be seen; the blocks hold
 // what could.
-func (c *Checker) surroundings(ctx context.Context) ([]block, []error) {
+func (c *Checker) neighbours(ctx context.Context) ([]block, []error) {
 	if c.settings == nil {
 		return nil, []error{errNoSettings}
 	}
@@ -117,7 +118,7 @@ func (c *Checker) behind(ctx context.Context, p peering, far side, account strin
 	return blocksOf([]vpc{{id: far.vpc, region: far.region, name: "account " + far.owner, blocks: blocks}}, how), nil
 }
 
-// own tells whether a VPC is this stage's as adoption sees it: by its primary block, and by name or milu2-stage:imports.
+// own reports whether a VPC is this stage's as adoption sees it: by its primary block, and by name or milu2-stage:imports.
 func (c *Checker) own(v vpc, plan netip.Prefix) bool {
 	named := v.name == c.names().Tag("vpc") || v.id == c.settings.Imports["vpc"]
 	return named && v.region == c.region() && len(v.blocks) > 0 && v.blocks[0] == plan
@@ -146,12 +147,8 @@ func (c *Checker) clashes(blocks []block, plan netip.Prefix) []block {
 }
 
 // checkCIDR checks that the VPC's block overlaps no other.
-func (c *Checker) checkCIDR(ctx context.Context, env *preflight.Env) []preflight.Finding {
-	plan, err := c.plan()
-	if err != nil {
-		return noPlan(err)
-	}
-	blocks, errs := c.surroundings(ctx)
+func (c *Checker) checkCIDR(ctx context.Context, env *preflight.Env, plan cidr.Plan) []preflight.Finding {
+	blocks, errs := c.neighbours(ctx)
 	_, do := c.suggest(blocks, env.Suggest)
 	var findings []preflight.Finding
 	for _, b := range c.clashes(blocks, plan.VPC) {
@@ -175,8 +172,4 @@ func regionsOf(blocks []block, region string) []string {
 	}
 	slices.Sort(regions)
 	return slices.Compact(regions)
-}
-
-func noPlan(err error) []preflight.Finding {
-	return found(preflight.Error, err.Error(), "an index that has a block", "set milu2-stage:stageIndex or milu2-stage:reservedOffsets")
 }
