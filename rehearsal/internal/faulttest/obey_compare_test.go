@@ -34,8 +34,8 @@ func everythingIn(t *testing.T, r *enginetest.Rig) map[string]*world.Resource {
 	return all
 }
 
-// account is what was said in a run, and what the commands that were obeyed decide about.
-type account struct {
+// spoken is what was said in a run, and what the commands that were obeyed decide about.
+type spoken struct {
 	// text is all that was said: refusals, notes and commands.
 	text string
 	// chosen are the logical names that commands decide about.
@@ -45,8 +45,8 @@ type account struct {
 }
 
 // hear reads what was said.
-func hear(text string) *account {
-	a := &account{text: text}
+func hear(text string) *spoken {
+	a := &spoken{text: text}
 	for _, match := range regexp.MustCompile(`(?m)^> .*milu2-stage:imports\.([a-z0-9-]+)`).FindAllStringSubmatch(text, -1) {
 		a.chosen = append(a.chosen, match[1])
 	}
@@ -54,14 +54,14 @@ func hear(text string) *account {
 }
 
 // speaksOf tells whether a resource of the name is spoken of, or decided about with one that it belongs to.
-func (a *account) speaksOf(name string) bool {
+func (a *spoken) speaksOf(name string) bool {
 	return hasWord(a.text, name) || slices.ContainsFunc(a.chosen, func(chosen string) bool {
 		return strings.Contains("-"+strings.ReplaceAll(name, ".", "-")+"-", "-"+chosen+"-")
 	})
 }
 
 // explains tells whether what was said explains the change of a property: by its name, or by the id that is in it now.
-func (a *account) explains(property string, now any) bool {
+func (a *spoken) explains(property string, now any) bool {
 	value := fmt.Sprint(now)
 	return hasWord(a.text, property) || slices.ContainsFunc(a.ids, func(id string) bool { return strings.Contains(value, id) })
 }
@@ -73,7 +73,7 @@ func hasWord(text, word string) bool {
 
 // differences says what a run has done that no message spoke of: taken away, replaced or made a second time what was there, or
 // changed it in more than its tags.
-func differences(before, after map[string]*world.Resource, steps []engine.Step, said *account, anew bool) []string {
+func differences(before, after map[string]*world.Resource, steps []engine.Step, said *spoken, anew bool) []string {
 	var wrong []string
 	for _, s := range steps {
 		switch s.Op {
@@ -108,7 +108,7 @@ func differences(before, after map[string]*world.Resource, steps []engine.Step, 
 }
 
 // changedProperties lists what has changed without a word, but for tags and what shows the ids of everything.
-func changedProperties(was, is *world.Resource, said *account) []string {
+func changedProperties(was, is *world.Resource, said *spoken) []string {
 	var changed []string
 	for property := range is.Outputs {
 		old, now := was.Outputs[property], is.Outputs[property]
