@@ -259,6 +259,9 @@ func changesOf(t *testing.T, state map[string]any, changed map[string]string) (n
 		if err != nil {
 			return err
 		}
+		if err := p.identify(); err != nil {
+			return err
+		}
 		p.names = naming.New(settings.NamePrefix, settings.NameSuffix)
 		registered, err := newRoster(ctx)
 		if err != nil {
