@@ -86,7 +86,7 @@ func (c *Checker) Checks() []preflight.Check {
 		{Name: "rfc1918", Title: "the VPC's addresses are private", Scope: stage, Run: c.planned(c.checkPrivate)},
 		{Name: "build-vpc", Title: "the build VPC", Scope: stage, Run: c.checkBuildVPC},
 		{Name: "build-routes", Title: "routes in the build VPC", Scope: stage, Run: c.planned(c.checkBuildRoutes)},
-		{Name: "names", Title: "names that another stage has", Scope: stage, Run: c.planned(c.checkNames)},
+		{Name: "names", Title: "names that another stage has", Scope: stage, Run: previewed},
 		{Name: "zone", Title: "the public zone", Scope: stage, Run: c.checkZone},
 		{Name: "delegation", Title: "the public zone is delegated", Scope: stage, Run: c.checkDelegation},
 		{Name: "certificate", Title: "a certificate can be issued", Scope: stage, Run: c.checkCertificate},
@@ -106,7 +106,8 @@ func (c *Checker) Checks() []preflight.Check {
 
 // previewed leaves to the engine what its preview knows better.
 func previewed(_ context.Context, env *preflight.Env) []preflight.Finding {
-	return preflight.Skip(fmt.Sprintf("run `pulumi preview -s %s`: it lists what would be imported, created and left alone", env.Stack))
+	return preflight.Skip(fmt.Sprintf("`pulumi preview -s %s` lists what it would import, create and leave alone, and what is in the way",
+		env.Stack))
 }
 
 // planned is a check that needs the stage's address plan.

@@ -55,7 +55,7 @@ func (c *Checker) noBuildVPC() []preflight.Finding {
 const routesPerTable = 50
 
 // checkBuildRoutes checks that each route table of the build VPC takes a route to the stage.
-func (c *Checker) checkBuildRoutes(ctx context.Context, _ *preflight.Env, plan cidr.Plan) []preflight.Finding {
+func (c *Checker) checkBuildRoutes(ctx context.Context, env *preflight.Env, plan cidr.Plan) []preflight.Finding {
 	if !c.peered() {
 		return preflight.Skip(noPeering)
 	}
@@ -64,7 +64,7 @@ func (c *Checker) checkBuildRoutes(ctx context.Context, _ *preflight.Env, plan c
 	var tablesErr, ownErr error
 	together(func() {
 		tables, tablesErr = c.live(ctx, adopt.Query{Listing: adopt.ListRouteTables, Region: c.buildRegion()})
-	}, func() { own, ownErr = c.ownPeerings(ctx, plan.VPC) })
+	}, func() { own, ownErr = c.ownPeerings(ctx, c.owned(ctx, env, plan)) })
 	if tablesErr != nil || ownErr != nil {
 		return cannotTell(tablesErr, ownErr)
 	}
@@ -80,7 +80,7 @@ func (c *Checker) checkBuildRoutes(ctx context.Context, _ *preflight.Env, plan c
 }
 
 // ownPeerings are the ids of the peerings between this stage's VPC and the build VPC.
-func (c *Checker) ownPeerings(ctx context.Context, plan netip.Prefix) (map[string]bool, error) {
+func (c *Checker) ownPeerings(ctx context.Context, owned func(vpc) bool) (map[string]bool, error) {
 	vpcs, err := c.vpcs(ctx, c.region())
 	if err != nil {
 		return nil, err
@@ -92,7 +92,7 @@ func (c *Checker) ownPeerings(ctx context.Context, plan netip.Prefix) (map[strin
 	ids := map[string]bool{}
 	for _, p := range peers {
 		far, _, ok := p.other(c.settings.Stage.PeerBuildVPCID)
-		if ok && slices.ContainsFunc(vpcs, func(v vpc) bool { return v.id == far.vpc && c.own(v, plan) }) {
+		if ok && slices.ContainsFunc(vpcs, func(v vpc) bool { return v.id == far.vpc && owned(v) }) {
 			ids[p.id] = true
 		}
 	}

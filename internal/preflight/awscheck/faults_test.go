@@ -34,8 +34,6 @@ func dependences() []dependence {
 		{"build-vpc", "ec2:DescribeVpcs", nil, build},
 		{"build-routes", "ec2:DescribeRouteTables", nil, build},
 		{"build-routes", "ec2:DescribeVpcPeeringConnections", nil, build},
-		{"names", "ec2:DescribeVpcs", nil, nil},
-		{"names", "elasticloadbalancing:DescribeLoadBalancers", nil, nil},
 		{"zone", "route53:ListHostedZones", nil, nil},
 		{"delegation", "route53:GetHostedZone", nil, zone},
 		{"certificate", "route53:ListResourceRecordSets", nil, zone},
@@ -134,7 +132,7 @@ func TestOneCauseIsReportedOnce(t *testing.T) {
 		need    string
 	}{
 		"the credentials have expired": {every(faultproxy.Fail(403, "ExpiredToken", "The security token included in the request is expired")),
-			"account", preflight.Error, []string{"ExpiredToken", "log in again"}, "need credentials (see account): region, stage-index, cidr, names, "},
+			"account", preflight.Error, []string{"ExpiredToken", "log in again"}, "need credentials (see account): region, stage-index, cidr, zone, "},
 		"there is no network": {func(w *world) { _ = w.proxy.Close() }, "account", preflight.Unknown,
 			[]string{"connection refused", "check aws:region, aws:endpoints and the network"}, "need a connection to AWS (see account): "},
 		"AWS throttles": {func(w *world) {

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"milu2-stage/internal/cidr"
+	"milu2-stage/internal/naming"
 	"milu2-stage/internal/preflight"
 )
 
@@ -118,10 +119,14 @@ func (c *Checker) behind(ctx context.Context, p peering, far side, account strin
 	return blocksOf([]vpc{{id: far.vpc, region: far.region, name: "account " + far.owner, blocks: blocks}}, how), nil
 }
 
-// own reports whether a VPC is this stage's as adoption sees it: by its primary block, and by name or milu2-stage:imports.
-func (c *Checker) own(v vpc, plan netip.Prefix) bool {
-	named := v.name == c.names().Tag("vpc") || v.id == c.settings.Imports["vpc"]
-	return named && v.region == c.region() && len(v.blocks) > 0 && v.blocks[0] == plan
+// owned returns a function that reports whether a VPC is the stage's: by its primary block, and by its name, by imports or by the stack's
+// state.
+func (c *Checker) owned(ctx context.Context, env *preflight.Env, plan cidr.Plan) func(vpc) bool {
+	deployed, name := inState(ctx, env, typeVPC)["vpc"].ID, c.names().Tag("vpc")
+	return func(v vpc) bool {
+		named := v.name == name || v.id == deployed || v.id == c.settings.Imports["vpc"]
+		return named && v.region == c.region() && len(v.blocks) > 0 && v.blocks[0] == plan.VPC
+	}
 }
 
 // relation says how two overlapping blocks lie.
@@ -135,28 +140,39 @@ func relation(a, b netip.Prefix) string {
 	return "lies within"
 }
 
-// clashes are the blocks that overlap the stage's, except its own.
-func (c *Checker) clashes(blocks []block, plan netip.Prefix) []block {
-	var out []block
+// clash is a block that overlaps the stage's, and what to do about it.
+type clash struct {
+	block
+	do string
+}
+
+// clashes lists the blocks that overlap the stage's, except its own, and free indexes to choose instead.
+func (c *Checker) clashes(blocks []block, plan cidr.Plan, owned func(vpc) bool, n int) (list []clash, free []int) {
+	free, other := c.suggest(blocks, n)
 	for _, b := range blocks {
-		if b.prefix.Overlaps(plan) && !c.own(b.vpc, plan) {
-			out = append(out, b)
+		if !b.prefix.Overlaps(plan.VPC) || owned(b.vpc) {
+			continue
 		}
+		do := other
+		if b.prefix == plan.VPC && b.vpc.region == c.region() && b.vpc.tags[naming.TagStack] == "" {
+			do += fmt.Sprintf(", or, if that VPC is this stage's: `pulumi config set --path milu2-stage:imports.vpc %s`", b.vpc.id)
+		}
+		list = append(list, clash{b, do})
 	}
-	return out
+	return list, free
 }
 
 // checkCIDR checks that the VPC's block overlaps no other.
 func (c *Checker) checkCIDR(ctx context.Context, env *preflight.Env, plan cidr.Plan) []preflight.Finding {
 	blocks, errs := c.neighbours(ctx)
-	_, do := c.suggest(blocks, env.Suggest)
+	clashes, _ := c.clashes(blocks, plan, c.owned(ctx, env, plan), env.Suggest)
 	var findings []preflight.Finding
-	for _, b := range c.clashes(blocks, plan.VPC) {
+	for _, b := range clashes {
 		findings = append(findings, preflight.Finding{
 			Status:   preflight.Error,
 			Seen:     fmt.Sprintf("%s %s %s of VPC %s, %s", plan.VPC, relation(plan.VPC, b.prefix), b.prefix, b.vpc, b.how),
 			Expected: "a block that overlaps none around it: such VPCs can never be peered, nor both be routed to",
-			Do:       "choose another index: " + do,
+			Do:       "choose another index: " + b.do,
 		})
 	}
 	findings = append(findings, cannotTell(errs...)...)

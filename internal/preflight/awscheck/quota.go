@@ -140,20 +140,10 @@ func (c *Checker) checkVPCQuota(ctx context.Context, env *preflight.Env, plan ci
 		return cannotTell(err)
 	}
 	u := usage{used: len(vpcs), need: 1}
-	if _, ok := c.stageVPC(ctx, env, vpcs, plan); ok {
+	if slices.ContainsFunc(vpcs, c.owned(ctx, env, plan)) {
 		u.need = 0
 	}
 	return c.judge(ctx, vpcQuota(), u)
-}
-
-// stageVPC returns the stage's own VPC, if it has one.
-func (c *Checker) stageVPC(ctx context.Context, env *preflight.Env, vpcs []vpc, plan cidr.Plan) (vpc, bool) {
-	deployed := inState(ctx, env, typeVPC)["vpc"].ID
-	i := slices.IndexFunc(vpcs, func(v vpc) bool { return v.id == deployed || c.own(v, plan.VPC) })
-	if i < 0 {
-		return vpc{}, false
-	}
-	return vpcs[i], true
 }
 
 // checkAddressQuota checks that the account gets the elastic IP addresses that the stage needs.

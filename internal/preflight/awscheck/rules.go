@@ -105,11 +105,11 @@ func (c *Checker) liveRules(
 	if err != nil {
 		return nil, nil, err
 	}
-	own, ok := c.stageVPC(ctx, env, vpcs, plan)
-	if !ok {
+	own := slices.IndexFunc(vpcs, c.owned(ctx, env, plan))
+	if own < 0 {
 		return nil, nil, nil
 	}
-	groups, err := c.live(ctx, adopt.Query{Listing: adopt.ListSecurityGroups, Region: c.region(), Parent: own.id})
+	groups, err := c.live(ctx, adopt.Query{Listing: adopt.ListSecurityGroups, Region: c.region(), Parent: vpcs[own].id})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -38,18 +38,18 @@ func (c *Checker) checkIndex(ctx context.Context, env *preflight.Env, plan cidr.
 		return moved
 	}
 	blocks, errs := c.neighbours(ctx)
-	if clashes := c.clashes(blocks, plan.VPC); len(clashes) > 0 {
-		free, do := c.suggest(blocks, env.Suggest)
+	owned := c.owned(ctx, env, plan)
+	if clashes, free := c.clashes(blocks, plan, owned, env.Suggest); len(clashes) > 0 {
 		return append([]preflight.Finding{{
 			Status: preflight.Error, Seen: fmt.Sprintf("index %d (%s) is in use: %s has %s", index, plan.VPC, clashes[0].vpc, clashes[0].prefix),
-			Expected: "an index that nobody uses", Do: do, Indexes: free,
+			Expected: "an index that nobody uses", Do: clashes[0].do, Indexes: free,
 		}}, cannotTell(errs...)...)
 	}
 	if len(errs) > 0 {
 		return cannotTell(errs...)
 	}
 	for _, b := range blocks {
-		if c.own(b.vpc, plan.VPC) {
+		if owned(b.vpc) {
 			return preflight.Fine(fmt.Sprintf("index %d (%s) is this stage's own: VPC %s", index, plan.VPC, b.vpc))
 		}
 	}
