@@ -112,12 +112,12 @@ func TestPreviewRegistersWhatUpdateDoes(t *testing.T) {
 
 // Adding, removing or growing one kind of node leaves the registrations of the other kinds as they were.
 func TestNodeKindsDoNotTouchEachOther(t *testing.T) {
-	const both = `[{"name":"game","port":7001},{"name":"world","port":7002}]`
+	const both = `{"chat":null,"commu":null}`
 	before := run(t, with(stageConfig(), map[string]string{"milu2-stage:nodes": both}))
 	for name, nodes := range map[string]string{
-		"a kind in front": `[{"name":"arena","port":7009},{"name":"game","port":7001},{"name":"world","port":7002}]`,
-		"a kind gone":     `[{"name":"world","port":7002}]`,
-		"another count":   `[{"name":"game","port":7001,"count":3},{"name":"world","port":7002}]`,
+		"a kind in front": `{"chat":null,"commu":null,"arena":{"port":7009}}`,
+		"a kind gone":     `{"chat":null,"commu":null,"game":null}`,
+		"another count":   `{"chat":null,"commu":null,"game":{"count":3}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			after := run(t, with(stageConfig(), map[string]string{"milu2-stage:nodes": nodes}))

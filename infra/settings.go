@@ -11,27 +11,32 @@ import (
 	"milu2-stage/internal/config"
 )
 
-// loadSettings loads the running stack's configuration.
+// loadSettings loads the running stack's configuration; keys are those that are set, or nil.
 func loadSettings(ctx *pulumi.Context, keys []string) (*config.Settings, error) {
-	var err error
+	source := config.Source{Get: ctx.GetConfig, Keys: keys, Getenv: os.Getenv}
 	if keys == nil {
-		if keys, err = setKeys(ctx); err != nil {
+		if err := addKeys(ctx, &source); err != nil {
 			return nil, err
 		}
 	}
-	return config.Load(config.Source{Get: ctx.GetConfig, Keys: keys, Getenv: os.Getenv})
+	return config.Load(source)
 }
 
-// setKeys lists the configuration keys that are set, which Pulumi's context does not: from the language host's
-// environment or, in an inline program, from the stack's file. Nil means that they cannot be listed.
-func setKeys(ctx *pulumi.Context) ([]string, error) {
+// addKeys adds the configuration keys that are set, which Pulumi's context does not list: from the language host's
+// environment or, in an inline program, from the stack's file. Without either they cannot be listed.
+func addKeys(ctx *pulumi.Context, source *config.Source) error {
 	keys, err := config.EnvironmentKeys(os.Getenv)
-	if err != nil || keys != nil || ctx.RootDirectory() == "" {
-		return keys, err
+	source.Keys = keys
+	if err != nil || ctx.RootDirectory() == "" {
+		return err
 	}
-	keys, err = config.StackFileKeys(filepath.Join(ctx.RootDirectory(), "Pulumi."+ctx.Stack()+".yaml"))
+	keys, texts, err := config.StackFileKeys(filepath.Join(ctx.RootDirectory(), "Pulumi."+ctx.Stack()+".yaml"))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil
 	}
-	return keys, err
+	source.Texts = texts
+	if source.Keys == nil {
+		source.Keys = keys
+	}
+	return err
 }

@@ -18,32 +18,25 @@ func isDomain(text string) bool {
 	return len(labels) >= 2 && len(text) <= 253
 }
 
-// longestDomain is what ACM takes as a certificate's first name.
-const longestDomain = 64
-
-func domainRule() rule {
-	return rule{
-		allowed: "a lower-case DNS name of 64 characters at most, ACM's limit, without a dot at the end",
-		example: "stage0.example.com",
-		accepts: func(text string) bool { return isDomain(text) && len(text) <= longestDomain },
-		better:  plainDomain,
-	}
+func dnsRule(allowed, example string) rule {
+	return rule{allowed: allowed, example: example, accepts: isDomain}.formOnly().guess(plainDomain)
 }
 
-func zoneRule() rule {
-	return rule{
-		allowed: "the lower-case DNS name of the existing public zone, without a dot at the end", example: "example.com",
-		accepts: isDomain, better: plainDomain,
-	}
+// domainRule has the limit that ACM puts on a certificate's first name.
+func domainRule() rule {
+	return dnsRule("a lower-case DNS name of 64 characters at most, ACM's limit, without a dot at the end", "stage0.example.com").
+		but(func(text string) bool { return len(text) <= 64 })
+}
+
+func publicZoneRule() rule {
+	return dnsRule("the lower-case DNS name of the existing public zone, without a dot at the end", "example.com")
 }
 
 // aliasRule accepts a wildcard as the first label, as CloudFront does.
 func aliasRule() rule {
-	return rule{
-		allowed: "a lower-case DNS name (its first label may be *)", example: "assets.example.com",
-		accepts: func(text string) bool { return isDomain(strings.TrimPrefix(text, "*.")) },
-		better:  plainDomain,
-	}
+	r := dnsRule("a lower-case DNS name (its first label may be *)", "assets.example.com")
+	r.accepts = func(text string) bool { return isDomain(strings.TrimPrefix(text, "*.")) }
+	return r
 }
 
 // plainDomain strips what people paste around a name.

@@ -1,77 +1,103 @@
 package config
 
 import (
+	"encoding/json"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 )
 
 // checkKeys reports the keys that are set and that nobody reads.
 func (l *loader) checkKeys() {
-	names := make([]string, len(l.keys))
-	for i, key := range l.keys {
-		names[i] = key.Name
-	}
 	for _, key := range l.source.Keys {
 		switch namespace, name := namespaceOf(key); namespace {
 		case projectNamespace:
-			if !contains(names, name) {
-				l.reportUnknown(key, "a key that Pulumi.yaml declares", projectNamespace, nearest(name, names))
+			if !slices.Contains(l.names(), name) {
+				l.reportUnknown(key, "a key that Pulumi.yaml declares", namespace, l.names())
 			}
 		case awsNamespace:
-			if !contains(forwardedNames(), name) {
-				l.reportNotForwarded(name)
+			if instead, known := notForwarded()[name]; known {
+				l.reportNotForwarded(name, instead)
+			} else if names := forwardedNames(); !slices.Contains(names, name) {
+				l.reportUnknown(key, "one of aws:"+strings.Join(names, ", aws:"), namespace, names)
 			}
 		default:
 			// Other namespaces belong to others (pulumi:tags, say), unless they look like ours.
 			if namespace != "" && nearest(strings.TrimSuffix(namespace, ":"), []string{Project}) != "" {
-				l.reportUnknown(key, "a key in the namespace "+Project, projectNamespace, nearest(name, names))
+				l.reportUnknown(key, "a key in the namespace "+Project, projectNamespace, l.names())
 			}
 		}
 	}
-	if l.source.Keys == nil {
-		l.probeNotForwarded()
-	}
-}
-
-// reportUnknown does not repeat the value: what a key unknown to us holds may be a secret.
-func (l *loader) reportUnknown(key, allowed, namespace, near string) {
-	next := removeCommand(key)
-	if near != "" {
-		allowed = fmt.Sprintf("did you mean %s%s? (%s)", namespace, near, allowed)
-		next += ", and set " + namespace + near + " if that was meant"
-	}
-	l.problems = append(l.problems, Problem{Key: key, Value: "unknown key", Allowed: allowed, Next: next})
-}
-
-func (l *loader) reportNotForwarded(name string) {
-	advice, known := notForwarded()[name]
-	if !known {
-		l.reportUnknown(awsNamespace+name, "one of aws:"+strings.Join(forwardedNames(), ", aws:"), awsNamespace,
-			nearest(name, forwardedNames()))
+	if l.source.Keys != nil {
 		return
 	}
-	l.problems = append(l.problems, Problem{
-		Key: awsNamespace + name, Value: "not forwarded",
-		Allowed: "only what reaches the program's explicit providers, which do not read aws:* keys themselves; this key does not",
-		Next:    removeCommand(awsNamespace+name) + ", and " + advice,
-	})
-}
-
-// probeNotForwarded finds the provider's other keys where the source cannot list what is set.
-func (l *loader) probeNotForwarded() {
-	for name := range notForwarded() {
-		if _, set := l.source.get(awsNamespace + name); set {
-			l.reportNotForwarded(name)
+	for name, instead := range notForwarded() {
+		if l.isSet(awsNamespace + name) {
+			l.reportNotForwarded(name, instead)
 		}
 	}
+}
+
+// key returns the declaration of a key of the project.
+func (l *loader) key(path string) (Key, bool) {
+	for _, key := range l.keys {
+		if projectNamespace+key.Name == path {
+			return key, true
+		}
+	}
+	return Key{}, false
+}
+
+func (l *loader) names() []string {
+	names := make([]string, len(l.keys))
+	for i, key := range l.keys {
+		names[i] = key.Name
+	}
+	return names
+}
+
+// reportUnknown reports a key that is none of a namespace's. What such a key holds may be a secret, so that its value is
+// repeated only in the command that sets the key which was meant.
+func (l *loader) reportUnknown(key, allowed, namespace string, names []string) {
+	commands := []string{"pulumi config rm " + shellWord(key)} // without --path: a dot is part of the key
+	_, name := namespaceOf(key)
+	text, _ := l.source.get(key)
+	near, path := nearest(name, names), ""
+	if end := strings.IndexAny(name, ".["); end > 0 && slices.Contains(names, name[:end]) {
+		allowed, path = "a key; what is in "+namespace+name[:end]+" is set with the option --path", namespace+name
+	} else if near != "" {
+		allowed = fmt.Sprintf("did you mean %s%s? (%s)", namespace, near, allowed)
+		declared, _ := l.key(namespace + near)
+		if other, set := l.source.get(namespace + near); (!set || other == declared.Default) && !isRole(namespace+near) {
+			path = namespace + near
+		}
+	}
+	if path != "" {
+		v, err := parseJSON(text)
+		if _, isNumber := v.(json.Number); err != nil || isNumber {
+			v = text
+		}
+		commands = append(commands, l.move(key, path, v)[1:]...)
+	}
+	l.add(Problem{Key: key, Value: "unknown key", Allowed: allowed}, commands...)
+}
+
+func forwardedNames() []string { return namesOf(settingsOf(reflect.TypeFor[awsKeys]())) }
+
+func (l *loader) reportNotForwarded(name, instead string) {
+	l.add(Problem{
+		Key: awsNamespace + name, Value: "not forwarded", Allowed: "only what reaches the program's explicit providers, which do not read aws:*" +
+			" keys themselves; this key does not: " + instead,
+	}, removeCommand(awsNamespace+name))
 }
 
 // notForwarded says, per provider key that the program does not forward, what to do instead.
 func notForwarded() map[string]string {
 	return map[string]string{
 		"assumeRoleWithWebIdentity":      "set the environment variables AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE",
-		"defaultTags":                    "do without: the program tags every resource with its project and stack",
-		"ignoreTags":                     "do without: the program manages all tags of its resources",
+		"defaultTags":                    "the program tags every resource with its project and stack",
+		"ignoreTags":                     "the program manages all tags of its resources",
 		"ec2MetadataServiceEndpoint":     "set the environment variable AWS_EC2_METADATA_SERVICE_ENDPOINT",
 		"ec2MetadataServiceEndpointMode": "set the environment variable AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
 		"httpProxy":                      "set the environment variable HTTP_PROXY",
@@ -86,17 +112,18 @@ func notForwarded() map[string]string {
 
 // checkScope reports the keys of the other kind of stack that were set on this one. The engine sets every key that
 // Pulumi.yaml declares on every stack, so a value that says no more than the default counts as not set.
-func (l *loader) checkScope(scope Scope, values value) {
+func (l *loader) checkScope(scope Scope) {
 	for _, key := range l.keys {
-		v, ok := values.field(key.Name)
-		if !ok || key.Scope == "" || key.Scope == scope || v.equal(key.fallback) {
+		path := projectNamespace + key.Name
+		text, set := l.source.get(path)
+		if !set || key.Scope == "" || key.Scope == scope || text == key.Default {
 			continue
 		}
-		path := projectNamespace + key.Name
-		if text, set := l.source.get(path); set {
-			v = malformedValue(text) // as it was given, without the defaults
+		if v, err := parseJSON(text); err == nil && equal(over(v, key.fallback), key.fallback) {
+			continue
 		}
-		s := newSection(&l.problems, path, value{})
-		s.reportAt(path, v, fmt.Sprintf("nothing on a %s stack: the key belongs to a %s stack", scope, key.Scope), removeCommand(path))
+		l.add(Problem{
+			Key: path, Value: short(text), Allowed: fmt.Sprintf("nothing on a %s stack: the key belongs to a %s stack", scope, key.Scope),
+		}, removeCommand(path))
 	}
 }

@@ -1,6 +1,14 @@
 package config
 
-import "fmt"
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // Load reads and checks the whole configuration of a stack. Its error is of type Problems and holds everything that is
 // wrong, not only the first thing.
@@ -12,110 +20,114 @@ func Load(source Source) (*Settings, error) {
 	l := loader{source: source, keys: keys}
 	settings := l.load()
 	if len(l.problems) > 0 {
-		return nil, l.problems.tidied()
+		return nil, l.tidied()
 	}
 	return settings, nil
 }
 
 // loader holds what is known while a configuration is loaded.
 type loader struct {
-	source   Source
-	keys     []Key
-	problems Problems
+	decoder
+	source Source
+	keys   []Key
 }
 
 func (l *loader) load() *Settings {
+	s := &Settings{}
+	l.rules = rules()
 	l.checkKeys()
-	root := newSection(&l.problems, projectNamespace, l.values())
-	s := &Settings{AWS: l.readAWS()}
-	s.NamePrefix = root.text("namePrefix", namePrefixRule())
-	s.NameSuffix = root.text("nameSuffix", nameSuffixRule())
-	s.Adopt = AdoptMode(root.text("adopt", oneOf(string(AdoptAuto), string(AdoptOff))))
-	s.Imports = readImports(root)
-	s.Protect = root.flag("protect")
-	s.Scope = Scope(root.text("scope", oneOf(string(ScopeStage), string(ScopeShared))))
+	s.AWS = l.readAWS()
+	l.readKeys(projectNamespace, reflect.ValueOf(s).Elem())
+	l.checkImports(s.Imports)
 	switch s.Scope {
 	case ScopeShared:
-		s.Shared = readShared(root, s)
+		s.Shared = l.readShared(s)
 	case ScopeStage:
-		s.Stage = readStage(root, s)
+		s.Stage = l.readStage(s)
+	default:
+		return nil
 	}
-	if s.Scope == ScopeShared || s.Scope == ScopeStage {
-		l.checkScope(s.Scope, root.object)
-	}
+	l.checkScope(s.Scope)
 	return s
 }
 
-// values returns one object with the value of every declared key: what the stack sets, over the defaults. A value that
-// is not of its key's type is reported, and the default stands in so that the rest can be checked.
-func (l *loader) values() value {
-	all := value{shape: objectShape}
-	for _, key := range l.keys {
-		v, ok := key.fallback, key.HasDefault
-		if text, set := l.source.get(projectNamespace + key.Name); set {
-			if parsed, valid := l.parse(projectNamespace+key.Name, text, key.Type, key.example()); valid {
-				v, ok = parsed.over(key.fallback), true
+// readKeys decodes the keys of a namespace into the struct whose fields they are.
+func (l *loader) readKeys(namespace string, target reflect.Value) {
+	given, fallback := l.values(namespace, settingsOf(target.Type()))
+	l.decode(input{path: namespace, given: given, fallback: fallback}, target)
+}
+
+// values returns what the stack sets over the defaults, and the defaults alone. An object or a list that cannot be read is
+// reported, and the default stands in so that the rest can be checked.
+func (l *loader) values(namespace string, settings []setting) (given, fallback map[string]any) {
+	given, fallback = map[string]any{}, map[string]any{}
+	for _, s := range settings {
+		path := namespace + s.name
+		if key, ok := l.key(path); ok && key.HasDefault {
+			given[s.name], fallback[s.name] = key.fallback, key.fallback
+		}
+		text, set := l.source.get(path)
+		if !set {
+			continue
+		}
+		v, err := parseAs(text, s.field.Type)
+		if err != nil {
+			what := "an object"
+			if s.field.Type.Kind() == reflect.Slice {
+				what = "a list"
 			}
+			l.add(Problem{Key: path, Value: malformed(path, text), Allowed: fmt.Sprintf("%s in JSON (%v)", what, err)}, removeCommand(path))
+			continue
 		}
-		if ok {
-			all.fields = append(all.fields, field{key.Name, v})
+		switch v.(type) {
+		case map[string]any, []any:
+			l.checkText(path, v)
 		}
+		given[s.name] = over(v, fallback[s.name])
 	}
-	return all
+	return given, fallback
 }
 
-// example returns a value of the key's type for the command in a message.
-func (k Key) example() string {
-	switch {
-	case k.HasDefault && k.Name != "stageIndex":
-		return k.Default
-	case k.Type == "integer":
-		return "0"
-	default:
-		return ""
+// checkText reports JSON in a string, which the Pulumi CLI lets nobody change in part.
+func (l *loader) checkText(path string, v tree) {
+	if slices.Contains(l.source.Texts, path) && strings.HasPrefix(path, projectNamespace) {
+		l.report(path, render(v), "the same in YAML: what is JSON in a string, `pulumi config set --path` replaces as a whole",
+			l.move(path, path, v)...)
 	}
 }
 
-// parse reads a top-level value of the given type, and reports a malformed one.
-func (l *loader) parse(path, text, typeName, example string) (value, bool) {
-	s := newSection(&l.problems, path, value{})
-	switch typeName {
-	case "string":
-		return textValue(text), true
-	case "integer":
+// parseAs reads the text of a key for a field of a type. A scalar that is malformed stays a string, which the field refuses.
+func parseAs(text string, t reflect.Type) (tree, error) {
+	if t.Kind() == reflect.Pointer && t.Elem().Kind() != reflect.Struct {
+		t = t.Elem()
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return text, nil
+	case reflect.Int:
 		if _, err := parseInt(text); err == nil {
-			return value{shape: numberShape, text: text}, true
+			return json.Number(text), nil
 		}
-		s.reportAt(path, malformedValue(text), "a whole number in plain digits", setCommand(path, example))
-	case "boolean":
+		return text, nil
+	case reflect.Bool:
 		if text == "true" || text == "false" {
-			return value{shape: boolShape, text: text}, true
+			return text == "true", nil
 		}
-		s.reportAt(path, malformedValue(text), "true or false", setCommand(path, "true"))
+		return text, nil
 	default:
-		return l.parseStructure(s, text, typeName)
+		return parseJSON(text)
 	}
-	return value{}, false
 }
 
-// parseStructure reads an object or a list from JSON text.
-func (l *loader) parseStructure(s section, text, typeName string) (value, bool) {
-	want, what := objectShape, "an object"
-	if typeName == "array" {
-		want, what = listShape, "a list"
-	}
-	v, err := parseJSON(text)
+// malformed is how a message shows a text that could not be read: as it is, unless that would spoil the message.
+func malformed(path, text string) string {
 	switch {
-	case err != nil:
-		s.secret = isRole(s.path)
-		s.reportAt(s.path, malformedValue(text), fmt.Sprintf("%s in JSON (%v)", what, err), editFile(s.path))
-	case v.shape != want:
-		s.secret = isRole(s.path)
-		s.reportAt(s.path, v, what, editFile(s.path))
-	default:
-		return v, true
+	case isRole(path):
+		return "(a secret)"
+	case text == "" || strings.ContainsFunc(text, isControl) || !utf8.ValidString(text):
+		text = render(text)
 	}
-	return value{}, false
+	return short(text)
 }
 
 // isRole reports whether the path is one of the two keys that may hold an external id anywhere in a malformed value.
@@ -123,18 +135,14 @@ func isRole(path string) bool {
 	return path == awsNamespace+"assumeRole" || path == awsNamespace+"assumeRoles"
 }
 
-// readImports reads the map of logical names to import ids.
-func readImports(root section) map[string]string {
-	s := root.sub("imports")
-	imports := make(map[string]string, len(s.object.fields))
-	id := anyText(`an import id, or "create"`, "create")
-	name := matching(logicalNamePattern, "a logical name, for example vpc or node-game-2", "vpc")
-	for _, f := range s.object.fields {
-		if !name.accepts(f.name) {
-			s.reportAt(s.at(f.name), f.value, name.allowed+", as the name", removeCommand(s.at(f.name)))
-			continue
+var logicalNamePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_./:-]*$`)
+
+// checkImports checks the logical names in the map of imports, whose values are checked already.
+func (l *loader) checkImports(imports map[string]string) {
+	for name, id := range imports {
+		if !logicalNamePattern.MatchString(name) {
+			path := child(ours("imports"), name)
+			l.report(path, id, "a logical name, for example vpc or node-game-2, as the name", removeCommand(path))
 		}
-		imports[f.name] = s.text(f.name, id)
 	}
-	return imports
 }

@@ -2,15 +2,14 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-const ed25519Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ+1AjA6dFBYvJfHkfDNn3jbPPYzJxVZ7cY5dYVlrXTr you@example.com"
+	"milu2-stage/internal/config/badconfig"
+)
 
 // sourceOf is a stack that sets the given keys.
 func sourceOf(set map[string]string) Source {
@@ -25,46 +24,14 @@ func sourceOf(set map[string]string) Source {
 	}
 }
 
-// stageKeys is the least that a stage sets, with changes; a change to "-" removes a key.
-func stageKeys(changes map[string]string) map[string]string {
-	return changed(map[string]string{
-		"milu2-stage:scope": "stage", "milu2-stage:stageIndex": "0", "milu2-stage:domain": "stage0.example.com",
-		"milu2-stage:publicZone": "example.com", "aws:region": "us-test-1",
-	}, changes)
-}
+// set is a change to the least configuration.
+type set = badconfig.Set
 
-// sharedKeys is the least that the shared stack sets, with changes.
-func sharedKeys(changes map[string]string) map[string]string {
-	return changed(map[string]string{"milu2-stage:scope": "shared", "aws:region": "us-test-1"}, changes)
-}
+// leastStage is the least that a stage sets, with changes.
+func leastStage(changes set) map[string]string { return changes.On(badconfig.LeastStage()) }
 
-func changed(keys, changes map[string]string) map[string]string {
-	for key, text := range changes {
-		if text == "-" {
-			delete(keys, key)
-			continue
-		}
-		keys[key] = text
-	}
-	return keys
-}
-
-func manyNodes(n int) string {
-	nodes := make([]string, n)
-	for i := range nodes {
-		nodes[i] = fmt.Sprintf(`{"name": "kind%d", "port": %d}`, i, 7001+i)
-	}
-	return "[" + strings.Join(nodes, ", ") + "]"
-}
-
-// manyTypes are so many instance types of one architecture, in JSON.
-func manyTypes(n int) string {
-	types := make([]string, n)
-	for i := range types {
-		types[i] = fmt.Sprintf(`"c%d.large"`, i+100)
-	}
-	return strings.Join(types, ", ")
-}
+// leastShared is the least that the shared stack sets, with changes.
+func leastShared(changes set) map[string]string { return changes.On(badconfig.LeastShared()) }
 
 func load(t *testing.T, keys map[string]string) *Settings {
 	t.Helper()
@@ -86,15 +53,16 @@ func defaultStage() *Stage {
 			Min: 1, Max: 4, Desired: 2, CPUTarget: 60, PublicIP: true, HealthCheckGraceSeconds: 600,
 		},
 		DB:           DB{InstanceType: "t3.medium", Port: 3306, VolumeSize: 50, VolumeType: "gp3"},
-		Repositories: []string{"api", "web", "node-game", "node-world", "node-chat", "node-commu"}, LogRetentionDays: 30,
+		Repositories: []string{"api", "web", "node-chat", "node-commu", "node-game", "node-world"}, LogRetentionDays: 30,
 		FlowLogs: true, InterfaceEndpoints: []string{},
 	}
-	for i, name := range []string{"game", "world", "chat", "commu"} {
+	for name, port := range map[string]int{"game": 7001, "world": 7002, "chat": 7003, "commu": 7004} {
 		stage.Nodes = append(stage.Nodes, Node{
-			Name: name, Port: 7001 + i, HealthPort: 7001 + i,
+			Name: name, Port: port, HealthPort: port,
 			NodeDefaults: NodeDefaults{Protocol: "tcp", InstanceType: "t3.small", Count: 1, PublicIP: true},
 		})
 	}
+	slices.SortFunc(stage.Nodes, func(a, b Node) int { return strings.Compare(a.Name, b.Name) })
 	return stage
 }
 
@@ -109,10 +77,10 @@ func TestLoadFillsInTheDefaults(t *testing.T) {
 		BucketPrefix: "milu2stage", CDN: CDNs{Assets: none, Web: none}, BucketVersioning: true, BucketLogging: true,
 		CDNLogging: true, NoncurrentDays: 30, LogExpirationDays: 90,
 	}
-	if diff := cmp.Diff(&stage, load(t, stageKeys(nil))); diff != "" {
+	if diff := cmp.Diff(&stage, load(t, leastStage(nil))); diff != "" {
 		t.Errorf("a stage (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(&shared, load(t, sharedKeys(nil))); diff != "" {
+	if diff := cmp.Diff(&shared, load(t, leastShared(nil))); diff != "" {
 		t.Errorf("shared (-want +got):\n%s", diff)
 	}
 }
@@ -136,7 +104,7 @@ func goodStages() map[string]struct {
 		},
 		"repositories follow the kinds of node, which follow nodeDefaults": {
 			set{
-				"nodes":        `[{"name": "game", "port": 7001, "count": 3}, {"name": "voice", "port": 9000, "protocol": "udp", "healthPort": 9001}]`,
+				"nodes":        `{"voice": {"port": 9000, "protocol": "udp", "healthPort": 9001}, "chat": null, "commu": "null", "world": null, "game": {"count": 3}}`,
 				"nodeDefaults": `{"instanceType": "c5.large", "elasticIp": true}`,
 			},
 			func(s *Settings) {
@@ -147,9 +115,37 @@ func goodStages() map[string]struct {
 				s.Stage.Repositories = []string{"api", "web", "node-game", "node-voice"}
 			},
 		},
+		"one field of one kind": {
+			set{"nodes": `{"game": {"count": 3}}`}, func(s *Settings) { s.Stage.Nodes[2].Count = 3 },
+		},
+		"another port moves the health check": {
+			set{"nodes": `{"game": {"port": 7101}, "chat": {}}`},
+			func(s *Settings) { s.Stage.Nodes[2].Port, s.Stage.Nodes[2].HealthPort = 7101, 7101 },
+		},
+		"the ports of two kinds the other way round": {
+			set{"nodes": `{"game": {"port": 7002}, "world": {"port": 7001}}`},
+			func(s *Settings) {
+				for i, port := range map[int]int{2: 7002, 3: 7001} {
+					s.Stage.Nodes[i].Port, s.Stage.Nodes[i].HealthPort = port, port
+				}
+			},
+		},
 		"no nodes at all": {
-			set{"nodes": "[]"},
+			set{"nodes": `{"chat": null, "commu": null, "game": null, "world": null}`},
 			func(s *Settings) { s.Stage.Nodes, s.Stage.Repositories = []Node{}, []string{"api", "web"} },
+		},
+		"high-risk ports that the internet cannot reach": {
+			set{
+				"web": `{"port": 8080}`, "api": `{"port": 8888}`, "nodes": `{"game": {"port": 9200}}`, "nodeClientCidrs": `["10.0.0.0/8"]`,
+			},
+			func(s *Settings) {
+				s.Stage.Web.Port, s.Stage.API.Port, s.Stage.NodeClientCIDRs = 8080, 8888, []string{"10.0.0.0/8"}
+				s.Stage.Nodes[2].Port, s.Stage.Nodes[2].HealthPort = 9200, 9200
+			},
+		},
+		"a high-risk port behind the public load balancer, and an open game edge": {
+			set{"web": `{"port": 8080}`, "nodeClientCidrs": `["0.0.0.0/0"]`},
+			func(s *Settings) { s.Stage.Web.Port, s.Stage.NodeClientCIDRs = 8080, []string{"0.0.0.0/0"} },
 		},
 		"a database on any port, with provisioned IOPS": {
 			set{"db": `{"port": 5432, "volumeType": "io2", "volumeIops": 4000}`},
@@ -178,7 +174,7 @@ func goodStages() map[string]struct {
 				s.Stage.RepositoryKMSKeyARN = "arn:aws-test:kms:us-test-1:123456789012:key/a"
 			},
 		},
-		"a public key":         {set{"publicKey": ed25519Key}, func(s *Settings) { s.Stage.PublicKey = ed25519Key }},
+		"a public key":         {set{"publicKey": badconfig.Key}, func(s *Settings) { s.Stage.PublicKey = badconfig.Key }},
 		"the last stage index": {set{"stageIndex": "221"}, func(s *Settings) { s.Stage.Index = 221 }},
 		"imports, one of a name that needs quotes": {
 			set{"imports": `{"vpc": "create", "peer-route-rtb-1": "rtb-1_10.0.0.0/16"}`},
@@ -218,9 +214,9 @@ func goodStages() map[string]struct {
 func TestLoadGoodConfigurations(t *testing.T) {
 	for sentence, tt := range goodStages() {
 		t.Run(sentence, func(t *testing.T) {
-			want := load(t, stageKeys(nil))
+			want := load(t, leastStage(nil))
 			tt.want(want)
-			if diff := cmp.Diff(want, load(t, stageKeys(tt.set.qualified()))); diff != "" {
+			if diff := cmp.Diff(want, load(t, leastStage(tt.set))); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -229,7 +225,7 @@ func TestLoadGoodConfigurations(t *testing.T) {
 
 func TestLoadReportsEverythingAtOnce(t *testing.T) {
 	_, err := Load(sourceOf(map[string]string{
-		"milu2-stage:scope": "stage", "milu2-stage:stageIndex": "x", "milu2-stage:nodes": `[{"name": "Game", "port": 22, "size": 1}]`,
+		"milu2-stage:scope": "stage", "milu2-stage:stageIndex": "x", "milu2-stage:nodes": `{"Game": {"port": 22}, "chat": {"port": "x", "size": 1}}`,
 		"milu2-stage:trustedCidrs": `["0.0.0.0/0", "10.0.0.1/8"]`, "milu2-stage:typo": "1", "aws:maxRetries": "-1",
 	}))
 	var problems Problems
@@ -245,9 +241,9 @@ func TestLoadReportsEverythingAtOnce(t *testing.T) {
 		}
 	}
 	want := []string{
-		"aws:maxRetries", "aws:region", "milu2-stage:domain", "milu2-stage:nodes[0].name", "milu2-stage:nodes[0].port",
-		"milu2-stage:nodes[0].size", "milu2-stage:publicZone", "milu2-stage:stageIndex", "milu2-stage:trustedCidrs[0]",
-		"milu2-stage:trustedCidrs[1]", "milu2-stage:typo",
+		"aws:maxRetries", "aws:region", "milu2-stage:domain", "milu2-stage:nodes.Game", "milu2-stage:nodes.chat.port",
+		"milu2-stage:nodes.chat.size", "milu2-stage:publicZone", "milu2-stage:stageIndex", "milu2-stage:trustedCidrs[1]",
+		"milu2-stage:trustedCidrs[0]", "milu2-stage:typo",
 	}
 	if diff := cmp.Diff(want, keys); diff != "" {
 		t.Errorf("the keys of the problems (-want +got):\n%s", diff)
@@ -259,23 +255,40 @@ func TestLoadAcceptsTheEnginesDefaultsOnEveryStack(t *testing.T) {
 	injected := map[string]string{}
 	for _, key := range Schema() {
 		if key.HasDefault {
-			injected[projectNamespace+key.Name] = strings.ReplaceAll(key.Default, ": ", ":")
+			injected[projectNamespace+key.Name] = key.Default
 		}
 	}
-	for name, own := range map[string]map[string]string{"shared": sharedKeys(nil), "stage": stageKeys(nil)} {
+	for name, own := range map[string]map[string]string{"shared": leastShared(nil), "stage": leastStage(nil)} {
 		want := load(t, own)
-		if diff := cmp.Diff(want, load(t, changed(changed(map[string]string{}, injected), own))); diff != "" {
+		if diff := cmp.Diff(want, load(t, set(own).On(injected))); diff != "" {
 			t.Errorf("%s with the defaults set (-without +with):\n%s", name, diff)
 		}
 	}
 }
 
 func TestLoadWithoutAListOfKeysFindsWhatIsNotForwarded(t *testing.T) {
-	source := sourceOf(sharedKeys(map[string]string{"aws:insecure": "true"}))
+	source := sourceOf(leastShared(map[string]string{"aws:insecure": "true"}))
 	source.Keys = nil
 	_, err := Load(source)
 	var problems Problems
 	if !errors.As(err, &problems) || !slices.ContainsFunc(problems, func(p Problem) bool { return p.Key == "aws:insecure" }) {
 		t.Errorf("Load gave %v, want a problem with aws:insecure", err)
+	}
+}
+
+// JSON in a string is what `pulumi config set` makes without --path; setting a part of it by a path would drop the rest.
+func TestLoadRefusesJSONInAString(t *testing.T) {
+	source := sourceOf(leastStage(set{"nodes": `{"game":{"count":3},"chat":null}`, "domain": "stage0.example.com"}))
+	source.Texts = []string{"milu2-stage:nodes", "milu2-stage:domain"}
+	_, err := Load(source)
+	var problems Problems
+	if !errors.As(err, &problems) || len(problems) != 1 {
+		t.Fatalf("Load gave %v, want one problem", err)
+	}
+	want := `pulumi config rm milu2-stage:nodes
+pulumi config set --path "milu2-stage:nodes.chat" null
+pulumi config set --path "milu2-stage:nodes.game.count" 3`
+	if diff := cmp.Diff(want, problems[0].Next); diff != "" {
+		t.Errorf("the commands (-want +got):\n%s", diff)
 	}
 }

@@ -8,14 +8,15 @@ import (
 	"strings"
 	"testing"
 
+	"milu2-stage/internal/config/badconfig"
 	"milu2-stage/internal/golden"
 )
 
 func TestBadConfigurations(t *testing.T) {
 	var got strings.Builder
-	write := func(kind string, cases map[string]set, least func(map[string]string) map[string]string) {
+	write := func(kind string, cases map[string]set, least map[string]string) {
 		for _, sentence := range slices.Sorted(maps.Keys(cases)) {
-			settings, err := Load(sourceOf(least(cases[sentence].qualified())))
+			settings, err := Load(sourceOf(cases[sentence].On(least)))
 			var problems Problems
 			if settings != nil || !errors.As(err, &problems) || len(problems) == 0 {
 				t.Errorf("%s: Load gave %v, %v; want problems", sentence, settings, err)
@@ -24,9 +25,9 @@ func TestBadConfigurations(t *testing.T) {
 			got.WriteString("## " + kind + ": " + sentence + "\n" + err.Error() + "\n")
 		}
 	}
-	write("stage", badStages(), stageKeys)
-	write("shared", badShared(), sharedKeys)
-	if n := len(badStages()) + len(badShared()); n < 45 {
+	write("stage", badconfig.Stages(), badconfig.LeastStage())
+	write("shared", badconfig.Shared(), badconfig.LeastShared())
+	if n := len(badconfig.Stages()) + len(badconfig.Shared()); n < 45 {
 		t.Errorf("%d bad configurations, want 45 or more", n)
 	}
 	for _, secret := range []string{"s3cr3t", "sekret", "AKIAEXAMPLE", "b3BlbnNzaC1rZXk", "s3c\\nr3t", "user:pw"} {

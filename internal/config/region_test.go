@@ -20,7 +20,7 @@ func TestLoadReadsTheRegionAsTheProviderDoes(t *testing.T) {
 	}
 	for sentence, tt := range tests {
 		t.Run(sentence, func(t *testing.T) {
-			source := sourceOf(sharedKeys(map[string]string{"aws:region": tt.configured}))
+			source := sourceOf(leastShared(map[string]string{"aws:region": tt.configured}))
 			source.Getenv = func(name string) string { return tt.environment[name] }
 			settings, err := Load(source)
 			var problems Problems

@@ -2,7 +2,9 @@ package config
 
 import (
 	_ "embed" // for the copy of Pulumi.yaml
+	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -24,14 +26,16 @@ type Key struct {
 	Type string
 	// ItemType is the type of an array's items.
 	ItemType string
-	// Default is the default as text (a string as it is, anything else as JSON); HasDefault tells an empty one from none.
+	// Default is the default as a program sees it: a string as it is, anything else as JSON. HasDefault tells an empty one
+	// from none. Written is the default as Pulumi.yaml has it.
 	Default     string
 	HasDefault  bool
+	Written     string
 	Description string
 	// Scope is the kind of stack that the key belongs to; empty means both.
 	Scope Scope
 
-	fallback value
+	fallback tree
 }
 
 // Schema returns every declared key in the order of Pulumi.yaml.
@@ -52,13 +56,19 @@ func readSchema(file []byte) ([]Key, error) {
 	if err := yaml.Unmarshal(file, &project); err != nil {
 		return nil, fmt.Errorf("reading the keys of Pulumi.yaml: %w", err)
 	}
-	nodes := project.Config.Content
+	nodes, scopes := project.Config.Content, map[string]Scope{}
+	for scope, keys := range map[Scope]reflect.Type{ScopeShared: reflect.TypeFor[Shared](), ScopeStage: reflect.TypeFor[stageKeys]()} {
+		for _, name := range namesOf(settingsOf(keys)) {
+			scopes[name] = scope
+		}
+	}
 	keys := make([]Key, 0, len(nodes)/2)
 	for i := 0; i+1 < len(nodes); i += 2 {
 		key, err := readKey(nodes[i].Value, nodes[i+1])
 		if err != nil {
 			return nil, fmt.Errorf("reading the key %s of Pulumi.yaml: %w", nodes[i].Value, err)
 		}
+		key.Scope = scopes[key.Name] // empty for the keys of both
 		keys = append(keys, key)
 	}
 	return keys, nil
@@ -77,73 +87,33 @@ func readKey(name string, node *yaml.Node) (Key, error) {
 		return Key{}, err
 	}
 	key := Key{
-		Name: name, Type: declaration.Type, ItemType: declaration.Items.Type,
-		Description: strings.TrimSpace(declaration.Description), Scope: scopeOf(name),
+		Name: name, Type: declaration.Type, ItemType: declaration.Items.Type, HasDefault: !declaration.Default.IsZero(),
+		Description: strings.TrimSpace(declaration.Description),
 	}
-	if !declaration.Default.IsZero() {
-		fallback, err := yamlValue(&declaration.Default)
-		if err != nil {
-			return Key{}, err
-		}
-		key.HasDefault, key.fallback, key.Default = true, fallback, fallback.String()
-		if fallback.shape == textShape {
-			key.Default = fallback.text
-		}
+	if key.Type == "" {
+		key.Type = "object" // the engine knows no other that it would not check
 	}
-	return key, nil
-}
-
-// yamlValue turns YAML into the value that its JSON would give.
-func yamlValue(node *yaml.Node) (value, error) {
-	switch node.Kind {
-	case yaml.MappingNode:
-		object := value{shape: objectShape}
-		for i := 0; i+1 < len(node.Content); i += 2 {
-			v, err := yamlValue(node.Content[i+1])
-			if err != nil {
-				return value{}, err
-			}
-			object.fields = append(object.fields, field{node.Content[i].Value, v})
-		}
-		return object, nil
-	case yaml.SequenceNode:
-		list := value{shape: listShape}
-		for _, item := range node.Content {
-			v, err := yamlValue(item)
-			if err != nil {
-				return value{}, err
-			}
-			list.items = append(list.items, v)
-		}
-		return list, nil
-	case yaml.ScalarNode:
-		return yamlScalar(node)
-	default:
-		return value{}, fmt.Errorf("line %d is neither a scalar nor a list nor an object", node.Line)
+	if !key.HasDefault {
+		return key, nil
 	}
-}
-
-func yamlScalar(node *yaml.Node) (value, error) {
-	switch node.Tag {
-	case "!!str":
-		return textValue(node.Value), nil
-	case "!!int":
-		return value{shape: numberShape, text: node.Value}, nil
-	case "!!bool":
-		return value{shape: boolShape, text: node.Value}, nil
-	default:
-		return value{}, fmt.Errorf("line %d holds a %s, which no key has", node.Line, node.Tag)
+	var fallback any
+	if err := declaration.Default.Decode(&fallback); err != nil {
+		return Key{}, err
 	}
-}
-
-// scopeOf says which kind of stack a key belongs to; empty means both.
-func scopeOf(name string) Scope {
-	switch name {
-	case "scope", "namePrefix", "nameSuffix", "adopt", "imports", "protect":
-		return ""
-	case "bucketPrefix", "cdn", "bucketVersioning", "bucketLogging", "cdnLogging", "noncurrentDays", "logExpirationDays":
-		return ScopeShared
-	default:
-		return ScopeStage
+	written, err := asYAML(&declaration.Default)
+	if err != nil {
+		return Key{}, err
 	}
+	key.Written = written
+	if text, ok := fallback.(string); ok {
+		key.Default, key.fallback = text, text
+		return key, nil
+	}
+	encoded, err := json.Marshal(fallback)
+	if err != nil {
+		return Key{}, err
+	}
+	key.fallback, err = parseJSON(string(encoded))
+	key.Default = render(key.fallback)
+	return key, err
 }

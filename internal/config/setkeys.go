@@ -11,24 +11,27 @@ import (
 )
 
 // StackFileKeys returns the fully qualified keys that a Pulumi.<stack>.yaml sets, sorted, for programs that cannot ask
-// the engine which keys are set.
-func StackFileKeys(path string) ([]string, error) {
+// the engine which keys are set, and those of them that are strings.
+func StackFileKeys(path string) (keys, texts []string, err error) {
 	text, err := os.ReadFile(path) //nolint:gosec // the caller chooses the file
 	if err != nil {
-		return nil, fmt.Errorf("reading the stack's configuration: %w", err)
+		return nil, nil, fmt.Errorf("reading the stack's configuration: %w", err)
 	}
 	var file struct {
 		Config map[string]yaml.Node `yaml:"config"`
 	}
 	if err := yaml.Unmarshal(text, &file); err != nil {
-		return nil, fmt.Errorf("reading the stack's configuration %s: %w", path, err)
+		return nil, nil, fmt.Errorf("reading the stack's configuration %s: %w", path, err)
 	}
-	keys := make([]string, 0, len(file.Config))
-	for key := range file.Config {
+	for key, v := range file.Config {
 		keys = append(keys, qualified(key))
+		if v.ShortTag() == "!!str" {
+			texts = append(texts, qualified(key))
+		}
 	}
 	slices.Sort(keys)
-	return keys, nil
+	slices.Sort(texts)
+	return keys, texts, nil
 }
 
 // EnvironmentKeys returns the fully qualified keys that are set, sorted, from the variable in which the Go language host

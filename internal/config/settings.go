@@ -27,35 +27,39 @@ const (
 
 // Settings is the whole configuration of one stack.
 // Exactly one of Shared and Stage is set, as Scope says.
+//
+// The tags of the fields are what the configuration is decoded by: json is the key within the project's namespace, or a
+// field of the object that the key holds; rule names the rule in rules.go that the value, or each value of a list, has to
+// satisfy, or gives the bounds of a number. A field may be absent where json says omitempty, and empty where rule says so.
 type Settings struct {
-	Scope      Scope
-	NamePrefix string
-	NameSuffix string
-	Adopt      AdoptMode
+	Scope      Scope     `json:"scope" rule:"scope"`
+	NamePrefix string    `json:"namePrefix" rule:"namePrefix"`
+	NameSuffix string    `json:"nameSuffix" rule:"nameSuffix,empty"`
+	Adopt      AdoptMode `json:"adopt" rule:"adopt"`
 	// Imports maps logical names to import ids, or to "create" for a resource to create anew.
-	Imports map[string]string
+	Imports map[string]string `json:"imports" rule:"import"`
 	// Protect guards stateful resources against deletion and forced replacement.
-	Protect bool
-	AWS     AWS
-	Shared  *Shared
-	Stage   *Stage
+	Protect bool    `json:"protect"`
+	AWS     AWS     `json:"-"`
+	Shared  *Shared `json:"-"`
+	Stage   *Stage  `json:"-"`
 }
 
 // Shared is the configuration of the account-wide stack.
 type Shared struct {
 	// BucketPrefix begins the four bucket names; S3 names are global.
-	BucketPrefix string
-	CDN          CDNs
+	BucketPrefix string `json:"bucketPrefix" rule:"bucketPrefix,empty"`
+	CDN          CDNs   `json:"cdn"`
 	// BucketVersioning keeps noncurrent object versions (S3.14).
-	BucketVersioning bool
+	BucketVersioning bool `json:"bucketVersioning"`
 	// BucketLogging writes S3 server access logs to the logs bucket (S3.9).
-	BucketLogging bool
+	BucketLogging bool `json:"bucketLogging"`
 	// CDNLogging writes CloudFront standard logs to the logs bucket (CloudFront.5).
-	CDNLogging bool
+	CDNLogging bool `json:"cdnLogging"`
 	// NoncurrentDays is how long noncurrent object versions are kept, in days (S3.13).
-	NoncurrentDays int
+	NoncurrentDays int `json:"noncurrentDays" rule:"1..36500"`
 	// LogExpirationDays is how long objects in the logs bucket are kept, in days.
-	LogExpirationDays int
+	LogExpirationDays int `json:"logExpirationDays" rule:"1..36500"`
 }
 
 // CDNs holds the settings of the two CloudFront distributions.
@@ -67,71 +71,72 @@ type CDNs struct {
 // CDN is the configuration of one CloudFront distribution.
 type CDN struct {
 	// Aliases are the custom domain names; they need CertificateARN.
-	Aliases []string `json:"aliases"`
+	Aliases []string `json:"aliases" rule:"alias"`
 	// CertificateARN is an ACM certificate in us-east-1, where CloudFront looks for it.
-	CertificateARN string `json:"certificateArn"`
+	CertificateARN string `json:"certificateArn" rule:"cdnCertificate,empty"`
 	// WebACLARN is a WAFv2 web ACL of scope CLOUDFRONT (CloudFront.6).
-	WebACLARN string `json:"webAclArn"`
+	WebACLARN string `json:"webAclArn" rule:"cdnWebAcl,empty"`
 	// FailoverDomain is the regional domain name of a second S3 bucket that serves when the first fails (CloudFront.4).
-	FailoverDomain string `json:"failoverDomain"`
+	FailoverDomain string `json:"failoverDomain" rule:"failoverDomain,empty"`
 	// TrustedKeyGroups are CloudFront key group ids; when set, viewers need signed URLs (CloudFront.17).
-	TrustedKeyGroups []string `json:"trustedKeyGroups"`
+	TrustedKeyGroups []string `json:"trustedKeyGroups" rule:"keyGroup"`
 }
 
 // Stage is the configuration of one stage.
 type Stage struct {
 	// Index is the stageIndex: 0, 1, ...
-	Index           int
-	ReservedOffsets []int
+	Index           int   `json:"stageIndex" rule:"stageIndex"`
+	ReservedOffsets []int `json:"reservedOffsets" rule:"0..225"`
 	// SharedStack is the name of the shared stack, as "org/project/stack"; empty means this project's "shared" stack in
 	// the organization of the running stack.
-	SharedStack string
+	SharedStack string `json:"sharedStack" rule:"sharedStack,empty"`
 	// AvailabilityZones is empty (the region's first two) or holds two zone names.
-	AvailabilityZones []string
+	AvailabilityZones []string `json:"availabilityZones" rule:"zone"`
 
 	// PeerBuildVPCID is the build VPC's id; empty means no peering.
-	PeerBuildVPCID   string
-	PeerBuildVPCCIDR string
+	PeerBuildVPCID   string `json:"peerBuildVpcId" rule:"vpcId,empty"`
+	PeerBuildVPCCIDR string `json:"peerBuildVpcCidr" rule:"vpcCidr,empty"`
 	// PeerRegion is the build VPC's region; empty means the stage's own.
-	PeerRegion string
+	PeerRegion string `json:"peerRegion" rule:"region,empty"`
 
-	TrustedCIDRs    []string
-	NodeClientCIDRs []string
+	TrustedCIDRs    []string `json:"trustedCidrs" rule:"trustedCidr"`
+	NodeClientCIDRs []string `json:"nodeClientCidrs" rule:"clientCidr"`
 
 	// Domain is the stage's own domain, for example stage0.example.com.
-	Domain string
+	Domain string `json:"domain" rule:"domain"`
 	// PublicZone is the name of the existing public hosted zone that Domain lies in.
-	PublicZone string
+	PublicZone string `json:"publicZone" rule:"publicZone"`
 
-	Web   Web
-	API   API
-	DB    DB
-	Nodes []Node
+	Web Web `json:"web"`
+	API API `json:"api"`
+	DB  DB  `json:"db"`
+	// Nodes are the kinds of game node.
+	Nodes []Node `json:"-"`
 
 	// PublicKey is an OpenSSH public key; empty means no key pair (Session Manager only).
-	PublicKey string
+	PublicKey string `json:"publicKey" rule:"publicKey,empty"`
 	// AMIID is empty for the newest Amazon Linux 2023.
-	AMIID            string
-	Repositories     []string
-	LogRetentionDays int
+	AMIID            string   `json:"amiId" rule:"amiId,empty"`
+	Repositories     []string `json:"repositories" rule:"repository"`
+	LogRetentionDays int      `json:"logRetentionDays" rule:"retention"`
 	// AlarmTopicARN is the SNS topic that alarms notify; empty means alarms without actions.
-	AlarmTopicARN     string
-	NLBInternetFacing bool
+	AlarmTopicARN     string `json:"alarmTopicArn" rule:"topic,empty"`
+	NLBInternetFacing bool   `json:"nlbInternetFacing"`
 
 	// FlowLogs records rejected traffic of the VPC (EC2.6).
-	FlowLogs bool
+	FlowLogs bool `json:"flowLogs"`
 	// InterfaceEndpoints lists AWS services that get an interface VPC endpoint, for example "ssm" (EC2.10, EC2.55-57).
-	InterfaceEndpoints []string
+	InterfaceEndpoints []string `json:"interfaceEndpoints" rule:"service"`
 	// ALBAccessLogs writes both ALBs' access logs to shared's logs bucket, which must be in the stage's region (ELB.5).
-	ALBAccessLogs bool
+	ALBAccessLogs bool `json:"albAccessLogs"`
 	// DeletionProtection turns on the load balancers' own deletion protection (ELB.6).
-	DeletionProtection bool
+	DeletionProtection bool `json:"deletionProtection"`
 	// WebACLARN is a regional WAFv2 web ACL for the public ALB (ELB.16).
-	WebACLARN string
+	WebACLARN string `json:"webAclArn" rule:"webAcl,empty"`
 	// ImmutableTags makes ECR image tags immutable (ECR.2).
-	ImmutableTags bool
+	ImmutableTags bool `json:"immutableTags"`
 	// RepositoryKMSKeyARN encrypts the ECR repositories with a customer managed key (ECR.5).
-	RepositoryKMSKeyARN string
+	RepositoryKMSKeyARN string `json:"repositoryKmsKeyArn" rule:"kmsKey,empty"`
 }
 
 // InstanceTypes lists the instance type of every role, with repetitions. The API's spare types are left out: they have
@@ -146,49 +151,50 @@ func (s *Stage) InstanceTypes() []string {
 
 // Web is the configuration of the web instance.
 type Web struct {
-	InstanceType string `json:"instanceType"`
+	InstanceType string `json:"instanceType" rule:"instanceType"`
 	// Port is where the web server listens for the public ALB's plain HTTP.
-	Port            int    `json:"port"`
-	HealthCheckPath string `json:"healthCheckPath"`
+	Port            int    `json:"port" rule:"port"`
+	HealthCheckPath string `json:"healthCheckPath" rule:"path"`
 	PublicIP        bool   `json:"publicIp"`
 }
 
-// API is the configuration of the API's auto-scaling group.
+// API is the configuration of the API's auto-scaling group. AWS's default quota is 500 instances per group, and two hours of
+// grace are more than any boot takes.
 type API struct {
-	InstanceType string `json:"instanceType"`
+	InstanceType string `json:"instanceType" rule:"instanceType"`
 	// SpareInstanceTypes, when set, makes a mixed instances policy of InstanceType and these (AutoScaling.6).
-	SpareInstanceTypes []string `json:"spareInstanceTypes"`
-	Port               int      `json:"port"`
-	HealthCheckPath    string   `json:"healthCheckPath"`
-	Min                int      `json:"min"`
-	Max                int      `json:"max"`
-	Desired            int      `json:"desired"`
+	SpareInstanceTypes []string `json:"spareInstanceTypes" rule:"instanceType"`
+	Port               int      `json:"port" rule:"port"`
+	HealthCheckPath    string   `json:"healthCheckPath" rule:"path"`
+	Min                int      `json:"min" rule:"0..500"`
+	Max                int      `json:"max" rule:"1..500"`
+	Desired            int      `json:"desired" rule:"0..500"`
 	// CPUTarget is the average CPU, in percent, that target tracking holds.
-	CPUTarget int  `json:"cpuTarget"`
+	CPUTarget int  `json:"cpuTarget" rule:"1..100"`
 	PublicIP  bool `json:"publicIp"`
 	// HealthCheckGraceSeconds is how long a new instance may take before the load balancer's health check counts.
-	HealthCheckGraceSeconds int `json:"healthCheckGraceSeconds"`
+	HealthCheckGraceSeconds int `json:"healthCheckGraceSeconds" rule:"0..7200"`
 }
 
 // DB is the configuration of the database instance and its data volume.
 type DB struct {
-	InstanceType string `json:"instanceType"`
-	Port         int    `json:"port"`
+	InstanceType string `json:"instanceType" rule:"instanceType"`
+	Port         int    `json:"port" rule:"port"`
 	// VolumeSize is the data volume's size, in GiB.
-	VolumeSize int `json:"volumeSize"`
+	VolumeSize int `json:"volumeSize" rule:"1..65536"`
 	// VolumeType is gp3, gp2, io1 or io2.
-	VolumeType string `json:"volumeType"`
+	VolumeType string `json:"volumeType" rule:"volumeType"`
 	// VolumeIOPS is the data volume's provisioned IOPS; 0 means the type's own. An io1 or io2 volume has it set.
-	VolumeIOPS int  `json:"volumeIops"`
+	VolumeIOPS int  `json:"volumeIops" rule:"0..256000"`
 	PublicIP   bool `json:"publicIp"`
 }
 
 // NodeDefaults are the values that a node kind takes where its own entry is silent.
 type NodeDefaults struct {
 	// Protocol is tcp or udp.
-	Protocol     string `json:"protocol"`
-	InstanceType string `json:"instanceType"`
-	Count        int    `json:"count"`
+	Protocol     string `json:"protocol" rule:"protocol"`
+	InstanceType string `json:"instanceType" rule:"nodeType"`
+	Count        int    `json:"count" rule:"1..500"`
 	PublicIP     bool   `json:"publicIp"`
 	// ElasticIP gives every instance of the kind an elastic IP address.
 	ElasticIP bool `json:"elasticIp"`
@@ -197,48 +203,48 @@ type NodeDefaults struct {
 // Node is one kind of game node.
 type Node struct {
 	// Name is the kind: game, world, chat, commu or one's own.
-	Name string `json:"name"`
-	Port int    `json:"port"`
+	Name string `json:"-"`
+	Port int    `json:"port" rule:"port"`
 	// HealthPort is the TCP port of the NLB's health check; it equals Port unless set.
-	HealthPort int `json:"healthPort"`
+	HealthPort int `json:"healthPort" rule:"port"`
 	NodeDefaults
 }
 
 // AWS holds the aws:* keys that the program forwards to its explicit providers and to the look-up clients.
 // A nil pointer or an empty value means that the key was not set.
 type AWS struct {
-	Region                    string
-	Profile                   string
-	AccessKey                 string
-	SecretKey                 string
-	Token                     string
-	SharedConfigFiles         []string
-	SharedCredentialsFiles    []string
-	AssumeRoles               []AssumeRole
-	AllowedAccountIDs         []string
-	ForbiddenAccountIDs       []string
-	Endpoints                 map[string]string
-	MaxRetries                *int
-	RetryMode                 string
-	CustomCABundle            string
-	S3UsePathStyle            *bool
-	UseFIPSEndpoint           *bool
-	UseDualstackEndpoint      *bool
-	SkipCredentialsValidation *bool
-	SkipMetadataAPICheck      *bool
-	SkipRegionValidation      *bool
-	SkipRequestingAccountID   *bool
+	Region                    string            `json:"region,omitempty" rule:"region"`
+	Profile                   string            `json:"profile,omitempty" rule:"profile"`
+	AccessKey                 string            `json:"accessKey,omitempty" rule:"credential"`
+	SecretKey                 string            `json:"secretKey,omitempty" rule:"credential"`
+	Token                     string            `json:"token,omitempty" rule:"credential"`
+	SharedConfigFiles         []string          `json:"sharedConfigFiles,omitempty" rule:"file"`
+	SharedCredentialsFiles    []string          `json:"sharedCredentialsFiles,omitempty" rule:"file"`
+	AssumeRoles               []AssumeRole      `json:"assumeRoles,omitempty"`
+	AllowedAccountIDs         []string          `json:"allowedAccountIds,omitempty" rule:"account"`
+	ForbiddenAccountIDs       []string          `json:"forbiddenAccountIds,omitempty" rule:"account"`
+	Endpoints                 map[string]string `json:"-"`
+	MaxRetries                *int              `json:"maxRetries,omitempty" rule:"0..1000"`
+	RetryMode                 string            `json:"retryMode,omitempty" rule:"retryMode"`
+	CustomCABundle            string            `json:"customCaBundle,omitempty" rule:"file"`
+	S3UsePathStyle            *bool             `json:"s3UsePathStyle,omitempty"`
+	UseFIPSEndpoint           *bool             `json:"useFipsEndpoint,omitempty"`
+	UseDualstackEndpoint      *bool             `json:"useDualstackEndpoint,omitempty"`
+	SkipCredentialsValidation *bool             `json:"skipCredentialsValidation,omitempty"`
+	SkipMetadataAPICheck      *bool             `json:"skipMetadataApiCheck,omitempty"`
+	SkipRegionValidation      *bool             `json:"skipRegionValidation,omitempty"`
+	SkipRequestingAccountID   *bool             `json:"skipRequestingAccountId,omitempty"`
 }
 
 // AssumeRole is one role of the chain that aws:assumeRoles (or aws:assumeRole) names.
 type AssumeRole struct {
-	RoleARN           string            `json:"roleArn"`
-	SessionName       string            `json:"sessionName"`
-	ExternalID        string            `json:"externalId"`
-	Duration          string            `json:"duration"`
-	Policy            string            `json:"policy"`
-	PolicyARNs        []string          `json:"policyArns"`
-	SourceIdentity    string            `json:"sourceIdentity"`
-	Tags              map[string]string `json:"tags"`
-	TransitiveTagKeys []string          `json:"transitiveTagKeys"`
+	RoleARN           string            `json:"roleArn" rule:"role"`
+	SessionName       string            `json:"sessionName,omitempty" rule:"session"`
+	ExternalID        string            `json:"externalId,omitempty" rule:"externalId"`
+	Duration          string            `json:"duration,omitempty" rule:"duration"`
+	Policy            string            `json:"policy,omitempty" rule:"policy"`
+	PolicyARNs        []string          `json:"policyArns,omitempty" rule:"policyArn"`
+	SourceIdentity    string            `json:"sourceIdentity,omitempty" rule:"session"`
+	Tags              map[string]string `json:"tags,omitempty" rule:"tag"`
+	TransitiveTagKeys []string          `json:"transitiveTagKeys,omitempty" rule:"tag"`
 }

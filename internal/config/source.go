@@ -10,6 +10,8 @@ type Source struct {
 	// Keys is every fully qualified key that is set; nil means that they cannot be listed, and then unknown keys are not
 	// found.
 	Keys []string
+	// Texts is every fully qualified key that is known to be set to a string.
+	Texts []string
 	// Getenv reads an environment variable; nil means an empty environment.
 	Getenv func(name string) string
 }

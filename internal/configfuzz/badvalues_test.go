@@ -99,11 +99,11 @@ func badPlaces() []badValue {
 func badRoles() []badValue {
 	return []badValue{
 		{key: "web", texts: []string{
-			`{"port":22}`, `{"port":8080}`, `{"port":0}`, `{"port":65536}`, `{"port":"80"}`, `{"port":80.5}`, `{"instanceType":"m1.small"}`,
+			`{"port":-1}`, `{"port":0}`, `{"port":65536}`, `{"port":"80"}`, `{"port":80.5}`, `{"instanceType":"m1.small"}`,
 			`{"instanceType":"t3"}`, `{"healthCheckPath":"health"}`, `{"instancetype":"t3.small"}`, `{"publicIp":1}`, `{"healthCheckPath":"/a b"}`,
 		}},
 		{key: "api", texts: []string{
-			`{"min":5,"max":4}`, `{"desired":9}`, `{"min":-1}`, `{"max":501}`, `{"cpuTarget":0}`, `{"cpuTarget":101}`, `{"port":3306}`,
+			`{"min":5,"max":4}`, `{"desired":9}`, `{"min":-1}`, `{"max":501}`, `{"cpuTarget":0}`, `{"cpuTarget":101}`, `{"port":3306.5}`,
 			`{"spareInstanceTypes":["t3.small"],"instanceType":"t3.small"}`, `{"spareInstanceTypes":["t4g.small"],"instanceType":"t3.small"}`,
 			`{"healthCheckGraceSeconds":7201}`, `{"spareInstanceTypes":"t3.small"}`, `{"min":null}`,
 		}},
@@ -115,12 +115,13 @@ func badRoles() []badValue {
 			`{"protocol":"sctp"}`, `{"count":0}`, `{"count":501}`, `{"name":"x"}`, `{"elasticIp":"yes"}`, `{"instanceType":"t1.micro"}`, `{"instanceType":"g2.2xlarge"}`,
 		}},
 		{key: "nodes", texts: []string{
-			`{"name":"game","port":7001}`, `["game"]`, `[{}]`, `[{"port":7001}]`, `[{"name":"game"}]`, `[{"name":"Game","port":7001}]`,
-			`[{"name":"web","port":7001}]`, `[{"name":"game-2","port":7001}]`, `[{"name":"game-eip","port":7001}]`, `[{"name":"api-int","port":7001}]`,
-			`[{"name":"a","port":7001},{"name":"a","port":7002}]`, `[{"name":"a","port":7001},{"name":"b","port":7001,"protocol":"udp"}]`,
-			`[{"name":"a","port":22}]`, `[{"name":"a","port":9300}]`, `[{"name":"a","port":7001,"healthPort":0}]`, `[{"name":"a--b","port":7001}]`,
-			`[{"name":"a","port":7001,"count":0}]`, `[{"name":"a","port":7001,"protocol":"TCP"}]`, `[{"name":"aaaaaaaaaaaaaaaaaaaaa","port":7001}]`,
-			`[{"name":"a-","port":7001}]`,
+			`{"name":"game","port":7001}`, `["game"]`, `[]`, `[{"name":"game","port":7001}]`, `{"a":{}}`, `{"game":[]}`, `{"Game":{"port":7005}}`,
+			`{"web":{"port":7005}}`, `{"game-2":{"port":7005}}`, `{"game-eip":{"port":7005}}`, `{"api-int":{"port":7005}}`, `{"a":null}`,
+			`{"a":{"port":7005},"b":{"port":7005,"protocol":"udp"}}`, `{"a":{"port":7001}}`, `{"gmae":{"count":2}}`, `{"game":{"port":null}}`,
+			`{"game":{"healthPort":0}}`, `{"a--b":{"port":7005}}`, `{"game":{"count":0}}`, `{"game":{"protocol":"TCP"}}`,
+			`{"aaaaaaaaaaaaaaaaaaaaa":{"port":7005}}`, `{"a-":{"port":7005}}`, `{"game":{"name":"game"}}`,
 		}},
+		{key: "nodes", texts: []string{`{"a":{"port":22}}`, `{"game":{"port":9300}}`}, with: map[string]string{"nodeClientCidrs": `["0.0.0.0/0"]`}},
+		{key: "nodes", texts: []string{`{"game":{"port":3389}}`}, with: map[string]string{"nodeClientCidrs": `["10.0.0.0/8","64.0.0.0/2"]`}},
 	}
 }

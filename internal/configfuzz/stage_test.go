@@ -2,6 +2,7 @@ package configfuzz
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,12 +14,12 @@ func (g *generator) stageConfig() map[string]string {
 	region := s["aws:region"]
 	g.network(s, region)
 	g.names(s)
+	s.maybe(g, "nodeClientCidrs", func() string {
+		return asJSON(some(g, 4, func() string { return pick(g, "0.0.0.0/0", "0.0.0.0/1", g.block(0)) }))
+	})
 	g.instances(s)
 	s.maybe(g, "trustedCidrs", func() string {
 		return asJSON(some(g, 5, func() string { return g.block(8) }))
-	})
-	s.maybe(g, "nodeClientCidrs", func() string {
-		return asJSON(some(g, 4, func() string { return pick(g, "0.0.0.0/0", "0.0.0.0/1", g.block(0)) }))
 	})
 	s.maybe(g, "sharedStack", func() string { return pick(g, "", "acme/milu2-stage/shared", "a.b/c_d/e-f") })
 	s.maybe(g, "publicKey", func() string {
@@ -119,8 +120,11 @@ func (g *generator) instances(s settings) {
 		g.nodeFields(defaults, types)
 		return asJSON(defaults)
 	})
-	s.maybe(g, "nodes", func() string { return asJSON(g.nodes(types)) })
+	s.maybe(g, "nodes", func() string { return asJSON(g.nodes(types, wide.MatchString(s[project+"nodeClientCidrs"]))) })
 }
+
+// wide finds a prefix that counts as the whole internet.
+var wide = regexp.MustCompile(`/[0-7]"`)
 
 func (g *generator) x86() string {
 	return pick(g, "t3.micro", "t2.nano", "m5.large", "c6i.4xlarge", "r5.metal", "m7i-flex.large", "u-6tb1.112xlarge", "c7i.metal-24xl")
@@ -132,10 +136,11 @@ func (g *generator) arm() string {
 
 func (g *generator) instanceType() string { return pick(g, g.x86(), g.x86(), g.arm()) }
 
-// openPort is a port that players or visitors may reach: none of EC2.19's.
-func (g *generator) openPort() int {
+// port is a port of a target, one of EC2.19's often; if the world may reach it, none of those.
+func (g *generator) port(open bool) int {
 	for {
-		if port := pick(g, 80, 443, 7001, g.between(1, 65535)); !slices.Contains(highRisk(), port) {
+		port := pick(g, 80, 443, 7001, pick(g, highRisk()...), g.between(1, 65535))
+		if !open || !slices.Contains(highRisk(), port) {
 			return port
 		}
 	}
@@ -143,7 +148,7 @@ func (g *generator) openPort() int {
 
 func (g *generator) server(o object, types func() string) {
 	o.maybe(g, "instanceType", func() any { return types() })
-	o.maybe(g, "port", func() any { return g.openPort() })
+	o.maybe(g, "port", func() any { return g.port(false) })
 	o.maybe(g, "healthCheckPath", func() any { return pick(g, "/", "/health?full=1", "/"+g.chars(letters, 1023)) })
 	o.maybe(g, "publicIp", func() any { return g.oneIn(2) })
 }
@@ -196,24 +201,36 @@ func (g *generator) db(types func() string) object {
 }
 
 // nodes are few most of the time: every instance costs a handful of registrations.
-func (g *generator) nodes(types func() string) []object {
+func (g *generator) nodes(types func() string, open bool) object {
 	kinds := g.between(0, 5)
 	if g.oneIn(60) {
 		kinds = 50
 	}
-	nodes, names, ports := []object{}, []string{}, []int{}
+	nodes, ports := object{}, []int{}
+	for i, name := range []string{"game", "world", "chat", "commu"} {
+		switch g.below(3) {
+		case 0:
+			nodes[name] = pick[any](g, nil, "null")
+			continue
+		case 1:
+			node := object{}
+			g.nodeFields(node, types)
+			nodes[name] = node
+		}
+		ports = append(ports, 7001+i)
+	}
 	for len(nodes) < kinds {
 		name := pick(g, "game", "world", "db", "alb", "nlb", "node", "internal", "api-internal", "web-x", "target", "eip", "log", "a",
 			g.label(20), g.chars(letters, 20))
-		port := g.openPort()
-		if slices.Contains(names, name) || slices.Contains(ports, port) || reservedName(name) {
+		port := g.port(open)
+		if _, taken := nodes[name]; taken || slices.Contains(ports, port) || reservedName(name) {
 			continue
 		}
-		names, ports = append(names, name), append(ports, port)
-		node := object{"name": name, "port": port}
+		ports = append(ports, port)
+		node := object{"port": port}
 		node.maybe(g, "healthPort", func() any { return pick(g, 22, port, g.between(1, 65535)) })
 		g.nodeFields(node, types)
-		nodes = append(nodes, node)
+		nodes[name] = node
 	}
 	return nodes
 }

@@ -25,9 +25,11 @@ func TestConfigCheck(t *testing.T) {
 		"a good stage": {machine{}, "config", "ok: 5 keys set, nothing wrong; a stage stack in eu-central-1 with stageIndex 1"},
 		"no file": {machine{stack: "org/milu2-stage/stage7"}, "config",
 			"error: there is no Pulumi.stage7.yaml -> check the name of the stack; for a new stage, milu2 new-stage writes the file"},
-		"two problems": {machine{files: map[string]string{"Pulumi.stage1.yaml": strings.Replace(stageFile, "stageIndex: 1", "stageIndx: 1", 1)}},
-			"config", `error: milu2-stage:stageIndex: not set -> pulumi config set -s stage1 milu2-stage:stageIndex 0
-error: milu2-stage:stageIndx: unknown key -> pulumi config rm -s stage1 milu2-stage:stageIndx, and set milu2-stage:stageIndex if that was meant`},
+		"two problems": {machine{files: map[string]string{"Pulumi.stage1.yaml": strings.NewReplacer(
+			"stageIndex: 1", "stageIndx: 1", "domain: stage1.example.com", "domain: stage0").Replace(stageFile)}},
+			"config", `error: milu2-stage:domain: "stage0" -> pulumi config set -s stage1 milu2-stage:domain stage0.example.com  # an example: put in your own
+error: milu2-stage:stageIndx: unknown key -> pulumi config rm -s stage1 milu2-stage:stageIndx
+pulumi config set -s stage1 milu2-stage:stageIndex 1`},
 		"not YAML": {machine{files: map[string]string{"Pulumi.stage1.yaml": "config: ["}}, "config",
 			"error: reading DIR/Pulumi.stage1.yaml: invalid YAML file: yaml: line 1: did not find expected node content -> correct the file"},
 		"a secret that is decrypted": {machine{files: map[string]string{"Pulumi.stage1.yaml": secret},

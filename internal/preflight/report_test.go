@@ -61,12 +61,14 @@ func TestTable(t *testing.T) {
 
 func TestWrap(t *testing.T) {
 	for text, want := range map[string][]string{
-		"":                        {""},
-		"one two three":           {"one two", "three"},
-		"a `b c d` e":             {"a `b c d`", "e"},
-		"x `very long command` y": {"x", "`very long command`", "y"},
-		"an odd ` quote":          {"an odd", "` quote"},
-		"tab\tand\nline":          {"tab and", "line"},
+		"":                         {""},
+		"one two three":            {"one two", "three"},
+		"a `b c d` e":              {"a `b c d`", "e"},
+		"x `very long command` y":  {"x", "`very long command`", "y"},
+		"an odd ` quote":           {"an odd", "` quote"},
+		"tab\tand\nline":           {"tab and", "line"},
+		"a:\n  one three\n\nb":     {"a:", "  one", "  three", "", "b"},
+		"pulumi config set a b\nc": {"pulumi config set a b", "c"},
 	} {
 		if diff := cmp.Diff(want, wrap(text, 9)); diff != "" {
 			t.Errorf("%q: %s", text, diff)

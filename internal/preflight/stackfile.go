@@ -27,6 +27,8 @@ type StackFile struct {
 	Values map[string]string
 	// Set are the fully qualified keys that the stack's own file sets, sorted; those that are secret too.
 	Set []string
+	// Texts are those of the keys whose values are strings.
+	Texts []string
 	// Secrets are the keys whose values, or parts of them, are encrypted, sorted.
 	Secrets []string
 	// SecretsProvider is how the file's secrets are encrypted, for example "awskms://..."; empty means the backend's own.
@@ -141,6 +143,9 @@ func (s *StackFile) add(key string, v pulumiconfig.Value) error {
 	if err != nil {
 		return fmt.Errorf("reading the key %s of %s: %w", key, s.Path, err)
 	}
+	if !v.Object() {
+		s.Texts = append(s.Texts, key)
+	}
 	s.Values[key] = text
 	return nil
 }
@@ -177,6 +182,7 @@ func (s *StackFile) Source(getenv func(string) string) config.Source {
 	return config.Source{
 		Get:    func(key string) (string, bool) { text, ok := s.Values[key]; return text, ok },
 		Keys:   s.Set,
+		Texts:  s.Texts,
 		Getenv: getenv,
 	}
 }

@@ -190,29 +190,38 @@ func colourOf(status Status) string {
 	}
 }
 
-// wrap breaks text into lines of at most width characters, at spaces. A command in backquotes stays whole, so that it can
-// be copied; what is longer than a line has one to itself. What is no printable character becomes a space.
+// wrap breaks text into lines of at most width characters, at spaces; its own line breaks stay, and what a line begins with.
+// A command, on a line of its own or in backquotes, stays whole, so that it can be copied; what is longer than a line has one
+// to itself. What is no printable character becomes a space.
 func wrap(text string, width int) []string {
-	text = strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return ' '
-	}, text)
 	var lines []string
-	line := ""
-	for _, word := range words(text) {
-		switch {
-		case line == "":
-			line = word
-		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= width:
-			line += " " + word
-		default:
-			lines = append(lines, line)
-			line = word
+	for _, given := range strings.Split(text, "\n") {
+		given = strings.Map(func(r rune) rune {
+			if unicode.IsPrint(r) {
+				return r
+			}
+			return ' '
+		}, given)
+		if strings.HasPrefix(given, "pulumi config ") {
+			lines = append(lines, given)
+			continue
 		}
+		indent := given[:len(given)-len(strings.TrimLeft(given, " "))]
+		line := ""
+		for _, word := range words(given) {
+			switch {
+			case line == "":
+				line = indent + word
+			case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= width:
+				line += " " + word
+			default:
+				lines = append(lines, line)
+				line = indent + word
+			}
+		}
+		lines = append(lines, line)
 	}
-	return append(lines, line)
+	return lines
 }
 
 // words splits text at spaces outside of backquotes.

@@ -91,11 +91,12 @@ func TestReplace(t *testing.T) {
 }
 
 func TestKeyTable(t *testing.T) {
-	got, err := keyTable([]config.Key{
+	got := keyTable([]config.Key{
 		{Name: "scope", Type: "string", Description: `"a" | "b"`},
 		{Name: "suffix", Type: "string", HasDefault: true, Description: "Ends <names>, not `<code>`."},
-		{Name: "zones", Type: "array", ItemType: "string", HasDefault: true, Default: "[]"},
-		{Name: "web", Type: "object", HasDefault: true, Default: `{"instanceType":"t3.small","port":80,"path":"/"}`},
+		{Name: "zones", Type: "array", ItemType: "string", HasDefault: true, Default: "[]", Written: "[]"},
+		{Name: "web", Type: "object", HasDefault: true, Default: `{"instanceType":"t3.small","path":"/","port":80}`,
+			Written: "instanceType: t3.small\nport: 80\npath: /"},
 		{Name: "other", Type: "string", Scope: config.ScopeStage},
 	}, "")
 	want := `| key | type | default | |
@@ -107,17 +108,12 @@ func TestKeyTable(t *testing.T) {
 
 The default of ` + "`web`:" + `
 
-` + "```json" + `
-{
-  "instanceType": "t3.small",
-  "port": 80,
-  "path": "/"
-}
+` + "```yaml" + `
+instanceType: t3.small
+port: 80
+path: /
 ` + "```" + `
 `
-	if err != nil {
-		t.Fatal(err)
-	}
 	if difference := cmp.Diff(want, got); difference != "" {
 		t.Errorf("(-want +got):\n%s", difference)
 	}

@@ -1,8 +1,6 @@
 package upkeep
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -14,10 +12,10 @@ const widestDefault = 40
 
 // keysOf makes the table of a scope's configuration keys.
 func keysOf(scope config.Scope) func(root string) (string, error) {
-	return func(string) (string, error) { return keyTable(config.Schema(), scope) }
+	return func(string) (string, error) { return keyTable(config.Schema(), scope), nil }
 }
 
-func keyTable(keys []config.Key, scope config.Scope) (string, error) {
+func keyTable(keys []config.Key, scope config.Scope) string {
 	var table, long strings.Builder
 	table.WriteString("| key | type | default | |\n|---|---|---|---|\n")
 	for _, key := range keys {
@@ -28,13 +26,9 @@ func keyTable(keys []config.Key, scope config.Scope) (string, error) {
 		if len(key.Default) <= widestDefault {
 			continue
 		}
-		indented, err := indent(key.Default)
-		if err != nil {
-			return "", fmt.Errorf("showing the default of %s: %w", key.Name, err)
-		}
-		fmt.Fprintf(&long, "\nThe default of `%s`:\n\n```json\n%s\n```\n", key.Name, indented)
+		fmt.Fprintf(&long, "\nThe default of `%s`:\n\n```yaml\n%s\n```\n", key.Name, key.Written)
 	}
-	return table.String() + long.String(), nil
+	return table.String() + long.String()
 }
 
 func typeOf(key config.Key) string {
@@ -53,7 +47,7 @@ func defaultOf(key config.Key) string {
 	case len(key.Default) > widestDefault:
 		return "below"
 	default:
-		return "`" + key.Default + "`"
+		return "`" + key.Written + "`"
 	}
 }
 
@@ -68,13 +62,4 @@ func cell(text string) string {
 		}
 	}
 	return strings.Join(parts, "`")
-}
-
-// indent lays a JSON text out.
-func indent(text string) (string, error) {
-	var out bytes.Buffer
-	if err := json.Indent(&out, []byte(text), "", "  "); err != nil {
-		return "", fmt.Errorf("indenting JSON: %w", err)
-	}
-	return out.String(), nil
 }

@@ -38,8 +38,8 @@ func TestTheEngineAcceptsPulumiYAML(t *testing.T) {
 		if (key.Default == nil) != (name == "scope") {
 			t.Errorf("%s: only scope has no default, which makes the engine demand it", name)
 		}
-		if key.Type == nil || key.Description == "" {
-			t.Errorf("%s has no type or no description", name)
+		if (key.Type == nil) != (name == "nodes") || key.Description == "" {
+			t.Errorf("%s: every key but nodes has a type, and every key a description", name)
 		}
 	}
 }
@@ -78,11 +78,11 @@ func TestTheStackFilesLoad(t *testing.T) {
 		stack := readStackFile(t, path)
 		for key, v := range stack {
 			declared, ok := project.Config[strings.TrimPrefix(key, config.Project+":")]
-			if ok && !workspace.ValidateConfigValue(*declared.Type, declared.Items, v) {
+			if ok && declared.IsExplicitlyTyped() && !workspace.ValidateConfigValue(*declared.Type, declared.Items, v) {
 				t.Errorf("%s: the engine rejects %v as %s", path, v, key)
 			}
 		}
-		keys, err := config.StackFileKeys(path)
+		keys, _, err := config.StackFileKeys(path)
 		if err != nil {
 			t.Fatal(err)
 		}

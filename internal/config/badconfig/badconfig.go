@@ -1,0 +1,328 @@
+// Package badconfig has configurations with something wrong, for the tests of what the messages say and of what comes of
+// obeying them.
+package badconfig
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+)
+
+// Key is a public key as EC2 takes it.
+const Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ+1AjA6dFBYvJfHkfDNn3jbPPYzJxVZ7cY5dYVlrXTr you@example.com"
+
+// A Set is a change to the least configuration: a key, in the project's namespace unless it names another, and its text,
+// where "-" removes the key.
+type Set map[string]string
+
+// On returns a configuration with the change, by full keys.
+func (s Set) On(least map[string]string) map[string]string {
+	all := map[string]string{}
+	maps.Copy(all, least)
+	for key, text := range s {
+		if !strings.Contains(key, ":") {
+			key = "milu2-stage:" + key
+		}
+		if text == "-" {
+			delete(all, key)
+			continue
+		}
+		all[key] = text
+	}
+	return all
+}
+
+// LeastStage is the least that a stage sets.
+func LeastStage() map[string]string {
+	return map[string]string{
+		"milu2-stage:scope": "stage", "milu2-stage:stageIndex": "0", "milu2-stage:domain": "stage0.example.com",
+		"milu2-stage:publicZone": "example.com", "aws:region": "us-test-1",
+	}
+}
+
+// LeastShared is the least that the shared stack sets.
+func LeastShared() map[string]string {
+	return map[string]string{"milu2-stage:scope": "shared", "aws:region": "us-test-1"}
+}
+
+// Stages are configurations of a stage with something wrong, by what is wrong.
+func Stages() map[string]Set {
+	all := map[string]Set{}
+	for _, some := range []map[string]Set{badTopLevel(), badNetwork(), badNames(), badCompute(), badNodes(), badAWS(), badStructure()} {
+		maps.Copy(all, some)
+	}
+	return all
+}
+
+func badTopLevel() map[string]Set {
+	return map[string]Set{
+		"scope is missing":                          {"scope": "-"},
+		"scope is misspelled":                       {"scope": "stgae"},
+		"scope is in capitals":                      {"scope": "STAGE"},
+		"adopt is neither auto nor off":             {"adopt": "always"},
+		"protect is yes":                            {"protect": "yes"},
+		"protect is a number":                       {"protect": "1"},
+		"protect is True":                           {"protect": "True"},
+		"a key is unknown":                          {"stagIndex": "0"},
+		"a key is unknown, and the right one unset": {"stagIndex": "7", "stageIndex": "-"},
+		"a key holds a path":                        {"api.max": "6"},
+		"a key holds a path into a list":            {"trustedCidrs[0]": "203.0.113.0/24"},
+		"a key is unknown and like no other":        {"frobnicate": "sekret"},
+		"a key has the namespace slightly wrong":    {"milu2stage:stageIndex": "0"},
+		"a key has no such case":                    {"stageindex": "0"},
+		"a shared key is set on a stage":            {"bucketPrefix": "mine"},
+		"a shared object is set on a stage":         {"cdn": `{"web": {"webAclArn": "x"}}`},
+		"an import id is empty":                     {"imports": `{"vpc": ""}`},
+		"an import's name is not a logical name":    {"imports": `{"the vpc": "vpc-1"}`},
+		"the retention is not one of CloudWatch's":  {"logRetentionDays": "31"},
+		"the retention is never":                    {"logRetentionDays": "0"},
+		"the retention has a unit":                  {"logRetentionDays": "30d"},
+		"the name prefix begins with a digit":       {"namePrefix": "2milu"},
+		"the name prefix is too long":               {"namePrefix": strings.Repeat("m", 33)},
+		"the name prefix has capitals":              {"namePrefix": "Milu2"},
+		"the name prefix is internal":               {"namePrefix": "internal"},
+		"the name prefix has a double hyphen":       {"namePrefix": "milu--2"},
+		"the name prefix is a security group's id":  {"namePrefix": "sg-milu2"},
+		"the name prefix is empty":                  {"namePrefix": ""},
+		"the name suffix ends in a hyphen":          {"nameSuffix": "-stage1-"},
+		"the name suffix has a double hyphen":       {"nameSuffix": "-stage--1"},
+		"the name suffix has capitals":              {"nameSuffix": "-Stage1"},
+		"the shared stack has no organization":      {"sharedStack": "milu2-stage/shared"},
+		"the alarm topic is in another region":      {"alarmTopicArn": "arn:aws-test:sns:us-test-2:123456789012:alarms"},
+		"the alarm topic is not an ARN":             {"alarmTopicArn": "alarms"},
+		"the web ACL is a CloudFront one":           {"webAclArn": "arn:aws-test:wafv2:us-test-1:123456789012:global/webacl/a/b"},
+		"the KMS key is an alias":                   {"repositoryKmsKeyArn": "arn:aws-test:kms:us-test-1:123456789012:alias/a"},
+		"an interface endpoint is for S3":           {"interfaceEndpoints": `["s3"]`},
+		"an interface endpoint has its whole name":  {"interfaceEndpoints": `["com.amazonaws.us-test-1.ecr.api"]`},
+		"an interface endpoint is given twice":      {"interfaceEndpoints": `["ssm", "ec2", "ssm"]`},
+		"two interface endpoints would be one":      {"interfaceEndpoints": `["ecr.api", "ssm", "ecr-api"]`},
+		"the public key is an ECDSA one":            {"publicKey": "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTY= a@b"},
+		"the public key is cut short":               {"publicKey": Key[:60]},
+		"the public key is a private key":           {"publicKey": "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n"},
+		"the image id is an alias":                  {"amiId": "al2023"},
+		"one image is to run on two architectures":  {"amiId": "ami-0123456789abcdef0", "web": `{"instanceType": "t4g.small"}`},
+		"a repository has capitals":                 {"repositories": `["API"]`},
+		"a repository ends in a slash":              {"repositories": `["api/"]`},
+		"a repository has a double hyphen":          {"repositories": `["api--v2"]`},
+		"a repository is given twice":               {"repositories": `["api", "api"]`},
+		"the switch for flow logs is on":            {"flowLogs": "on"},
+		"the switch for the load balancer is empty": {"nlbInternetFacing": ""},
+	}
+}
+
+func badNetwork() map[string]Set {
+	return map[string]Set{
+		"the stage index is missing":                     {"stageIndex": "-"},
+		"the stage index is the default of the engine":   {"stageIndex": "-1"},
+		"the stage index is negative":                    {"stageIndex": "-2"},
+		"the stage index has a letter":                   {"stageIndex": "10x"},
+		"the stage index is a fraction":                  {"stageIndex": "1.0"},
+		"the stage index is in hexadecimal":              {"stageIndex": "0x10"},
+		"the stage index has a space":                    {"stageIndex": " 1"},
+		"the stage index has a leading zero":             {"stageIndex": "01"},
+		"the stage index is more than an int":            {"stageIndex": "99999999999999999999"},
+		"the stage index has no CIDR left":               {"stageIndex": "222"},
+		"the stage index has no CIDR left, two reserved": {"stageIndex": "224", "reservedOffsets": "[1, 5]"},
+		"a reserved offset is above the last octet":      {"reservedOffsets": "[0, 226]"},
+		"a reserved offset is given twice":               {"reservedOffsets": "[1, 2, 1]"},
+		"a reserved offset is a text":                    {"reservedOffsets": `["1"]`},
+		"a reserved offset is a fraction":                {"reservedOffsets": "[1.5]"},
+		"one availability zone":                          {"availabilityZones": `["us-test-1a"]`},
+		"three availability zones":                       {"availabilityZones": `["us-test-1a", "us-test-1b", "us-test-1c"]`},
+		"the same availability zone twice":               {"availabilityZones": `["us-test-1a", "us-test-1a"]`},
+		"an availability zone of another region":         {"availabilityZones": `["us-test-1a", "us-test-2b"]`},
+		"two availability zones of another region":       {"availabilityZones": `["us-test-2a", "us-test-2b"]`},
+		"zones of other regions with one letter":         {"availabilityZones": `["us-test-2b", "us-test-3b"]`},
+		"an availability zone's id":                      {"availabilityZones": `["ust1-az1", "ust1-az2"]`},
+		"the build VPC's id is a name":                   {"peerBuildVpcId": "milu2-vpc"},
+		"the build VPC's CIDR is too wide":               {"peerBuildVpcCidr": "172.16.0.0/12"},
+		"the build VPC's CIDR has host bits":             {"peerBuildVpcCidr": "172.31.5.0/16"},
+		"the build VPC's CIDR is the stage's":            {"peerBuildVpcCidr": "172.34.128.0/20"},
+		"the build VPC's CIDR is empty while peered":     {"peerBuildVpcCidr": "", "peerBuildVpcId": "vpc-0123456789abcdef0"},
+		"the stage takes the build VPC's octet":          {"stageIndex": "1", "reservedOffsets": "[]"},
+		"the peer region is a zone":                      {"peerRegion": "us-test-2a"},
+		"a trusted CIDR is everybody":                    {"trustedCidrs": `["0.0.0.0/0"]`},
+		"a trusted CIDR is everybody in IPv6":            {"trustedCidrs": `["::/0"]`},
+		"a trusted CIDR is half of everybody":            {"trustedCidrs": `["0.0.0.0/1", "128.0.0.0/1"]`},
+		"a trusted CIDR is an address":                   {"trustedCidrs": `["203.0.113.7"]`},
+		"a trusted CIDR has host bits":                   {"trustedCidrs": `["203.0.113.7/24"]`},
+		"two trusted CIDRs are wrong":                    {"trustedCidrs": `["0.0.0.0/0", "::/0"]`},
+		"trusted CIDRs are wrong in many ways":           {"trustedCidrs": `["10.0.0.1/8", "x", "10.0.0.2/8", "x", "203.0.113.0/24", 7]`},
+		"a trusted CIDR is given twice":                  {"trustedCidrs": `["203.0.113.0/24", "203.0.113.0/24"]`},
+		"trusted CIDRs are one text":                     {"trustedCidrs": "203.0.113.0/24"},
+		"a client CIDR is IPv6":                          {"nodeClientCidrs": `["::/0"]`},
+		"a client CIDR is out of range":                  {"nodeClientCidrs": `["256.0.0.0/8"]`},
+	}
+}
+
+func badNames() map[string]Set {
+	return map[string]Set{
+		"the domain is missing":                     {"domain": "-"},
+		"the public zone is empty":                  {"publicZone": ""},
+		"the domain is outside the public zone":     {"domain": "stage0.example.org"},
+		"the domain only ends like the public zone": {"domain": "notexample.com"},
+		"the domain is a URL":                       {"domain": "https://Stage0.example.com/"},
+		"the domain is too long for a certificate":  {"domain": strings.Repeat("s", 60) + ".example.com"},
+		"the domain has an underscore":              {"domain": "stage_0.example.com"},
+		"the public zone ends in a dot":             {"publicZone": "example.com."},
+		"the public zone and the domain are wrong":  {"publicZone": "Example.org", "domain": "stage 0"},
+		"the public zone is long":                   {"publicZone": strings.Repeat("z", 60) + ".example.com", "domain": "stage0.example.com"},
+		"the public zone is one label":              {"publicZone": "com", "domain": "stage0.com"},
+	}
+}
+
+func badCompute() map[string]Set {
+	return map[string]Set{
+		"the web port is above 65535":                 {"web": `{"port": 65536}`},
+		"the web port is a text":                      {"web": `{"port": "80"}`},
+		"the web port is a float":                     {"web": `{"port": 80.0}`},
+		"the web port has an exponent":                {"web": `{"port": 8e1}`},
+		"the web instance's type is paravirtual":      {"web": `{"instanceType": "m1.small"}`},
+		"the web instance's type has no size":         {"web": `{"instanceType": "t3"}`},
+		"the web instance's type is unheard of":       {"web": `{"instanceType": "T3.Small"}`},
+		"the health check's path lacks the slash":     {"web": `{"healthCheckPath": "health"}`},
+		"the web instance has an unknown field":       {"web": `{"instancetype": "t3.small"}`},
+		"the API's min is above its max":              {"api": `{"min": 5}`},
+		"the database's volume is small for its type": {"db": `{"volumeType": "io2", "volumeSize": 1}`},
+		"the API's spare types are wrong":             {"api": `{"spareInstanceTypes": ["t3.small", "t3a.small", "t4g.small", "t3a.small"]}`},
+		"the API's desired count is above its max":    {"api": `{"desired": 9}`},
+		"the API's desired count is below its min":    {"api": `{"min": 2, "desired": 1}`},
+		"the API's CPU target is above 100":           {"api": `{"cpuTarget": 101}`},
+		"the API's CPU target is zero":                {"api": `{"cpuTarget": 0}`},
+		"the API's max is zero":                       {"api": `{"max": 0, "min": 0, "desired": 0}`},
+		"the API's grace is negative":                 {"api": `{"healthCheckGraceSeconds": -1}`},
+		"the API's spare type is the type itself":     {"api": `{"spareInstanceTypes": ["t3.small"]}`},
+		"the API's spare type is of another kind":     {"api": `{"spareInstanceTypes": ["t4g.small"]}`},
+		"the API has more spare types than fit":       {"api": `{"spareInstanceTypes": [` + manyTypes(40) + `]}`},
+		"the API's public ip is a text":               {"api": `{"publicIp": "true"}`},
+		"the database's volume is of no known type":   {"db": `{"volumeType": "gp4"}`},
+		"the database's volume is too small":          {"db": `{"volumeSize": 0}`},
+		"the database's volume is too large":          {"db": `{"volumeSize": 16385}`},
+		"the database's io2 volume has no IOPS":       {"db": `{"volumeType": "io2"}`},
+		"the database's gp2 volume has IOPS":          {"db": `{"volumeType": "gp2", "volumeIops": 3000}`},
+		"the database's gp3 volume has too few IOPS":  {"db": `{"volumeIops": 100}`},
+		"the database's port is zero":                 {"db": `{"port": 0}`},
+	}
+}
+
+func badNodes() map[string]Set {
+	return map[string]Set{
+		"nodes is a text":                          {"nodes": `"game"`},
+		"nodes is null":                            {"nodes": `null`},
+		"nodes is one kind":                        {"nodes": `{"name": "game", "port": 7001}`},
+		"nodes is a list":                          {"nodes": `[{"name": "game", "port": 7001, "count": 3}, {"name": "match", "port": 7005}]`},
+		"nodes is an empty list":                   {"nodes": `[]`},
+		"nodes is a list that the Pulumi CLI made": {"nodes": `[{"count": 3}]`},
+		"nodes is a list with things wrong":        {"nodes": `[{"name": "Game", "port": 22}, "chat", {"name": "game-2", "prot": 1}, {"port": 7001}]`},
+		"a node is a text":                         {"nodes": `{"game": "yes"}`},
+		"a node is a number":                       {"nodes": `{"game": 7001}`},
+		"a new kind has no port":                   {"nodes": `{"match": {"count": 2}, "lobby": {}}`},
+		"a kind's name is misspelled":              {"nodes": `{"gmae": {"count": 2}}`},
+		"a kind's name is misspelled beside it":    {"nodes": `{"gmae": {"count": 2}, "game": {"count": 3}}`},
+		"a kind to drop is misspelled":             {"nodes": `{"caht": null}`},
+		"a kind to drop is not there":              {"nodes": `{"lobby": null}`},
+		"a kind's name has capitals":               {"nodes": `{"Match": {"port": 7005}}`},
+		"a kind's name is taken by the program":    {"nodes": `{"web": {"port": 7005}}`},
+		"a kind's name reads like an instance":     {"nodes": `{"game-2": {"port": 7005}}`},
+		"a kind's name reads like an elastic ip":   {"nodes": `{"game-eip": {"port": 7005}}`},
+		"a kind's name has a double hyphen":        {"nodes": `{"game--a": {"port": 7005}}`},
+		"a kind's name has a dot":                  {"nodes": `{"game.a": {"port": 7005}}`},
+		"a kind's name is too long":                {"nodes": `{"a-rather-long-kind-of-node": {"port": 7005}}`},
+		"two kinds have one port":                  {"nodes": `{"arena": {"port": 7001}, "match": {"port": 7001}, "tavern": {"port": 7001}}`},
+		"two kinds have one port, two protocols":   {"nodes": `{"match": {"port": 7001, "protocol": "udp"}}`},
+		"a kind's port is a high-risk one":         {"nodes": `{"game": {"port": 22}, "chat": {"port": 8080}}`, "nodeClientCidrs": `["0.0.0.0/0"]`},
+		"a high-risk port and half the world":      {"nodes": `{"game": {"port": 22}, "match": {"port": 8080}}`, "nodeClientCidrs": `["10.0.0.0/8", "128.0.0.0/1"]`},
+		"a kind's port is a text":                  {"nodes": `{"game": {"port": "seven"}, "match": {"port": "eight"}}`},
+		"a kind's health port is zero":             {"nodes": `{"game": {"healthPort": 0}}`},
+		"a kind's protocol is in capitals":         {"nodes": `{"game": {"protocol": "TCP"}}`},
+		"a kind's type is no load balancer's":      {"nodes": `{"game": {"instanceType": "m3.large"}}`},
+		"a kind's count is zero":                   {"nodes": `{"game": {"count": 0}}`},
+		"a kind's count is null":                   {"nodes": `{"game": {"count": null}}`},
+		"a kind's field is misspelled":             {"nodes": `{"game": {"prot": 7001}}`},
+		"a kind has a name inside":                 {"nodes": `{"game": {"name": "game"}}`},
+		"the node defaults have a wrong protocol":  {"nodeDefaults": `{"protocol": "sctp"}`},
+		"the node defaults have a name":            {"nodeDefaults": `{"name": "game"}`},
+		"the node defaults have a wrong count":     {"nodeDefaults": `{"count": 0}`},
+	}
+}
+
+func badAWS() map[string]Set {
+	return map[string]Set{
+		"there is no region":                      {"aws:region": "-"},
+		"the region is a zone":                    {"aws:region": "us-test-1a"},
+		"the region is empty":                     {"aws:region": ""},
+		"a provider key is not forwarded":         {"aws:httpProxy": "http://user:pw@proxy"},
+		"the default tags are not forwarded":      {"aws:defaultTags": `{"tags": {"a": "b"}}`},
+		"a provider key is misspelled":            {"aws:allowedAcountIds": `["123456789012"]`},
+		"an account id is short":                  {"aws:allowedAccountIds": `["12345678901"]`},
+		"the list of accounts is empty":           {"aws:allowedAccountIds": `[]`},
+		"accounts are both allowed and forbidden": {"aws:allowedAccountIds": `["123456789012"]`, "aws:forbiddenAccountIds": `["210987654321"]`},
+		"the endpoints are an object":             {"aws:endpoints": `{"ec2": "http://localhost:5000"}`},
+		"an endpoint is not a URL":                {"aws:endpoints": `[{"ec2": "localhost:5000"}]`},
+		"an endpoint is given twice":              {"aws:endpoints": `[{"ec2": "http://localhost:1"}, {"ec2": "http://localhost:2"}]`},
+		"an endpoint has no service":              {"aws:endpoints": `[{}]`},
+		"the number of retries is a word":         {"aws:maxRetries": "many"},
+		"the retry mode is unknown":               {"aws:retryMode": "legacy"},
+		"path style is yes":                       {"aws:s3UsePathStyle": "yes"},
+		"two roles are to be assumed":             {"aws:assumeRoles": `[{"roleArn": "arn:aws:iam::123456789012:role/a"}, {"roleArn": "arn:aws:iam::123456789012:role/b"}]`},
+		"no role is to be assumed":                {"aws:assumeRoles": `[]`},
+		"both assumeRole and assumeRoles are set": {"aws:assumeRole": `{"roleArn": "arn:aws:iam::123456789012:role/a"}`, "aws:assumeRoles": `[]`},
+		"the role to assume is a user":            {"aws:assumeRole": `{"roleArn": "arn:aws:iam::123456789012:user/a", "externalId": "s3cr3t"}`},
+		"the role to assume is nameless":          {"aws:assumeRole": `{"externalId": "s3cr3t"}`},
+		"the role to assume is half an object":    {"aws:assumeRole": `{"externalId": "s3cr3t"`},
+		"the role is assumed for too long":        {"aws:assumeRole": `{"roleArn": "arn:aws:iam::123456789012:role/a", "duration": "13h"}`},
+		"the role has an unknown field":           {"aws:assumeRole": `{"roleArn": "arn:aws:iam::123456789012:role/a", "external": "s3cr3t"}`},
+		"the access key has no secret key":        {"aws:accessKey": "AKIAEXAMPLE"},
+		"the secret key has no access key":        {"aws:secretKey": "s3cr3t"},
+		"the secret key holds a line break":       {"aws:accessKey": "AKIAEXAMPLE", "aws:secretKey": "s3c\nr3t"},
+	}
+}
+
+func badStructure() map[string]Set {
+	return map[string]Set{
+		"an object is empty text":               {"web": ""},
+		"an object is cut short":                {"web": `{"port": 80`},
+		"an object is a list":                   {"web": `[]`},
+		"an object is null":                     {"web": `null`},
+		"an object has something behind it":     {"web": `{"port": 80} {}`},
+		"an object has a comma at the end":      {"web": `{"port": 80,}`},
+		"an object is YAML":                     {"web": `port: 80`},
+		"a text has half a surrogate pair":      {"imports": `{"vpc": "\ud800"}`},
+		"a value is very long":                  {"domain": strings.Repeat("long.", 100) + "example.com"},
+		"a field of a list has the wrong shape": {"api": `{"spareInstanceTypes": "t3.medium"}`},
+	}
+}
+
+// Shared are configurations of the shared stack with something wrong.
+func Shared() map[string]Set {
+	certificate := `"certificateArn": "arn:aws-test:acm:us-east-1:123456789012:certificate/a"`
+	return map[string]Set{
+		"a stage key is set on shared":             {"stageIndex": "0"},
+		"a stage object is set on shared":          {"api": `{"max": 8}`},
+		"the bucket prefix has a dot":              {"bucketPrefix": "my.company"},
+		"the bucket prefix is too long":            {"bucketPrefix": strings.Repeat("b", 54)},
+		"the bucket prefix is reserved":            {"bucketPrefix": "xn--milu"},
+		"the name prefix is no bucket's":           {"namePrefix": "sthree-milu"},
+		"aliases have no certificate":              {"cdn": `{"assets": {"aliases": ["assets.example.com"]}}`},
+		"the certificate is in another region":     {"cdn": `{"web": {"certificateArn": "arn:aws:acm:eu-central-1:123456789012:certificate/a"}}`},
+		"an alias is a URL":                        {"cdn": `{"web": {"aliases": ["https://www.example.com/"], ` + certificate + `}}`},
+		"both distributions have one alias":        {"cdn": `{"web": {"aliases": ["a.example.com"], ` + certificate + `}, "assets": {"aliases": ["a.example.com"], ` + certificate + `}}`},
+		"a third distribution":                     {"cdn": `{"videos": {}}`},
+		"a distribution has an unknown field":      {"cdn": `{"web": {"alias": ["www.example.com"]}}`},
+		"the distribution's web ACL is regional":   {"cdn": `{"web": {"webAclArn": "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/a/b"}}`},
+		"the failover domain is a website's":       {"cdn": `{"web": {"failoverDomain": "backup.example.com"}}`},
+		"a key group is a name":                    {"cdn": `{"web": {"trustedKeyGroups": ["mine"]}}`},
+		"CloudFront does not log to the region":    {"aws:region": "eu-central-2"},
+		"noncurrent versions are kept for no time": {"noncurrentDays": "0"},
+		"logs are kept for more than a century":    {"logExpirationDays": "36501"},
+	}
+}
+
+// manyTypes are so many instance types of one architecture, in JSON.
+func manyTypes(n int) string {
+	types := make([]string, n)
+	for i := range types {
+		types[i] = fmt.Sprintf(`"c%d.large"`, i+100)
+	}
+	return strings.Join(types, ", ")
+}
