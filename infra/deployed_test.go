@@ -190,11 +190,18 @@ func TestADeployedStageKeepsItsZones(t *testing.T) {
 
 // The lines of the report, by the change of configuration.
 func TestWhatGoesIsSaid(t *testing.T) {
-	node := func(name, rest string) string { return `{"name":"` + name + `",` + rest + `}` }
-	game, world := node("game", `"port":7001,"count":3,"elasticIp":true`), node("world", `"port":7002`)
-	hall := node("game-hall", `"port":7003,"healthPort":7013`)
+	const (
+		game  = `"game":{"port":7001,"count":3,"elasticIp":true}`
+		world = `"world":{"port":7002}`
+		hall  = `"game-hall":{"port":7003,"healthPort":7013}`
+	)
 	nodes := func(kinds ...string) map[string]string {
-		return map[string]string{"milu2-stage:nodes": "[" + strings.Join(kinds, ",") + "]"}
+		for _, byDefault := range []string{"game", "world", "chat", "commu"} {
+			if !slices.ContainsFunc(kinds, func(kind string) bool { return strings.HasPrefix(kind, `"`+byDefault+`"`) }) {
+				kinds = append(kinds, `"`+byDefault+`":null`)
+			}
+		}
+		return map[string]string{"milu2-stage:nodes": "{" + strings.Join(kinds, ",") + "}"}
 	}
 	config := stageConfig(map[string]string{
 		"milu2-stage:peerBuildVpcId": buildVPC, "milu2-stage:interfaceEndpoints": `["ssm","ecr.api"]`,

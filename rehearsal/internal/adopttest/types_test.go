@@ -24,10 +24,7 @@ func everyType(r *rig) {
 	stage := r.files["stage0"]
 	stage.Put("peerRegion", peerRegion)
 	stage.Put("publicKey", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGAbcdefghijklmnopqrstuvwxyz0123456789ABCDEF me")
-	stage.Put("nodes", []any{
-		map[string]any{"name": "game", "port": 7001, "count": 2, "elasticIp": true},
-		map[string]any{"name": "world", "port": 7002},
-	})
+	stage.Put("nodes", map[string]any{"game": map[string]any{"count": 2, "elasticIp": true}, "chat": nil, "commu": nil})
 }
 
 // imported lists the ids that an operation imported, by type.

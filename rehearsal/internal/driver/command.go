@@ -53,7 +53,7 @@ func Command() *cobra.Command {
 	persistent.StringArrayVarP(&f.stacks, "stack", "s", nil,
 		"stack to work on; repeat for more (up, preview and cancel: shared, then stage0;\nthe others: every deployed stack)")
 	persistent.StringArrayVarP(&f.config, "config", "c", nil,
-		"key=value for this run only, for example nodes[0].count=3 or\naws:region=eu-west-1; repeat for more")
+		"key=value for this run only, for example nodes.game.count=3 or\naws:region=eu-west-1; repeat for more")
 	persistent.StringVar(&f.aws, "aws", simulated,
 		"sim: the simulated account; plugin: the real provider plugins,\nagainst what AWS_* in the environment says")
 	persistent.StringVar(&f.dir, "dir", "", "directory for the account and the states (default .rehearsal)")

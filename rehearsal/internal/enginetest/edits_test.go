@@ -10,29 +10,31 @@ import (
 )
 
 // edits are changes of one key that a running stage has to follow, each in one up.
-func edits() []string {
-	return []string{
-		"nodes[0].port=7101", "nodes[0].elasticIp=true", "nodes=[]", `repositories=["api"]`, "nlbInternetFacing=true",
-		"db.port=5432",
+func edits() map[string][]string {
+	return map[string][]string{
+		"another port":          {"nodes.game.port=7101"},
+		"elastic addresses":     {"nodes.game.elasticIp=true"},
+		"no nodes":              {"nodes.chat=null", "nodes.commu=null", "nodes.game=null", "nodes.world=null"},
+		"one repository":        {"repositories[0]=api"},
+		"a public NLB":          {"nlbInternetFacing=true"},
+		"another database port": {"db.port=5432"},
 	}
 }
 
 // settles makes an edit, after which the next up must find nothing to do.
-func settles(t *testing.T, r *Rig, edit string) {
+func settles(t *testing.T, r *Rig, edit []string) {
 	t.Helper()
-	outcome := r.MustUp(Stage0, edit)
+	outcome := r.MustUp(Stage0, edit...)
 	if outcome.Unchanged() {
 		t.Error("the edit changed nothing")
 	}
-	if outcome := r.MustUp(Stage0, edit); !outcome.Unchanged() {
+	if outcome := r.MustUp(Stage0, edit...); !outcome.Unchanged() {
 		t.Errorf("the next up: %v\n%s", outcome.Changes, outcome.Text)
 	}
 }
 
 func nodeKinds(t *testing.T, r *Rig) {
-	kinds := `nodes=[{"name":"game","port":7001},{"name":"world","port":7002},{"name":"chat","port":7003},` +
-		`{"name":"guild","port":7005}]`
-	outcome := r.MustUp(Stage0, kinds)
+	outcome := r.MustUp(Stage0, "nodes.guild.port=7005", "nodes.commu=null")
 	for _, step := range changed(outcome) {
 		op, name, _ := strings.Cut(step, " ")
 		if op == "update" || regexp.MustCompile(`guild|commu|-tcp-(7004|7005)$`).MatchString(name) {
@@ -53,7 +55,7 @@ func nodeKinds(t *testing.T, r *Rig) {
 }
 
 func nodeCount(t *testing.T, r *Rig) {
-	outcome := r.MustUp(Stage0, "nodes[0].count=2")
+	outcome := r.MustUp(Stage0, "nodes.game.count=2")
 	if outcome.Count(apitype.OpDelete, apitype.OpReplace) != 0 {
 		t.Errorf("adding an instance removed something:\n%s", outcome.Text)
 	}

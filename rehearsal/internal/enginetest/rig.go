@@ -130,7 +130,7 @@ func place(made tools, dir string) (*world.World, engine.Workspace, error) {
 	return w, workspace, project.CopyProject(made.repo.Project(), workspace.Dir)
 }
 
-// Stack configures a stack as the rehearsal does, with overrides such as nodes[0].count=2, and opens it.
+// Stack configures a stack as the rehearsal does, with overrides such as nodes.game.count=2, and opens it.
 func (r *Rig) Stack(name string, overrides ...string) auto.Stack {
 	r.t.Helper()
 	stack, err := configure(r.tools.repo, r.World, name, overrides)

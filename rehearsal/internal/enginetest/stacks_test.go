@@ -65,8 +65,8 @@ func TestStacks(t *testing.T) {
 			refused(t, base.Copy(t), c)
 		})
 	}
-	for _, edit := range edits() {
-		t.Run("an edit settles: "+edit, func(t *testing.T) {
+	for name, edit := range edits() {
+		t.Run("an edit settles: "+name, func(t *testing.T) {
 			t.Parallel()
 			settles(t, base.Copy(t), edit)
 		})

@@ -79,7 +79,7 @@ func (g *garage) needed(t *testing.T) {
 	driftDelete(t, r, "KeyPair milu2stage-key", "LogGroup /milu2stage/api")
 	g.idle(t, r, enginetest.Stage0)
 	for change, want := range map[string]string{
-		"nodes[0].count=3":    "InvalidKeyPair.NotFound",
+		"nodes.game.count=3":  "InvalidKeyPair.NotFound",
 		"logRetentionDays=90": "updating LogGroup log-api",
 	} {
 		failed, err := r.Up(enginetest.Stage0, append(slices.Clone(g.overrides), change)...)

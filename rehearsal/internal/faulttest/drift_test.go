@@ -60,7 +60,7 @@ func openGarage(t *testing.T) *garage {
 	t.Helper()
 	g := &garage{rig: rig(t, onlyShared), overrides: []string{
 		"peerRegion=eu-west-1", "publicKey=" + driftKey, "flowLogs=true",
-		`nodes=[{"name":"game","port":7001,"count":2,"elasticIp":true},{"name":"world","port":7002}]`,
+		"nodes.game.count=2", "nodes.game.elasticIp=true", "nodes.chat=null", "nodes.commu=null",
 		"webAclArn=arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/acl/01234567-89ab-cdef-0123-456789abcdef",
 	}}
 	g.rig.MustUp(enginetest.Stage0, g.overrides...)

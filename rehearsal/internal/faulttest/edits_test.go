@@ -25,8 +25,8 @@ const sampleEdits = 3
 // instance more, other offices, no flow log.
 func edited() []string {
 	return []string{
-		"domain=moved.example.com", "api.max=6", "flowLogs=false", `trustedCidrs=["198.51.100.0/24"]`,
-		`nodes=[{"name":"game","port":7001,"count":2},{"name":"world","port":7002},{"name":"chat","port":7003},{"name":"raid","port":7009}]`,
+		"domain=moved.example.com", "api.max=6", "flowLogs=false", "trustedCidrs[0]=198.51.100.0/24",
+		"nodes.game.count=2", "nodes.commu=null", "nodes.raid.port=7009",
 	}
 }
 

@@ -27,25 +27,27 @@ func configurations() map[string]configuration {
 		"minimal": {
 			shared: []string{"bucketVersioning=false", "bucketLogging=false", "cdnLogging=false", "protect=false"},
 			stage: []string{
-				"peerBuildVpcId=", "trustedCidrs=[]", "flowLogs=false", "protect=false", `nodes=[{"name":"game","port":7001}]`,
+				"peerBuildVpcId=", "flowLogs=false", "protect=false", "nodes.chat=null", "nodes.commu=null", "nodes.world=null",
 				"nodeDefaults.publicIp=false", "web.publicIp=false", "api.publicIp=false", "api.desired=1", "api.max=1",
-				`repositories=["api"]`,
+				"repositories[0]=api",
 			},
 		},
 		"default": {},
 		"every switch": {
 			shared: []string{
-				`cdn={"assets":{"aliases":["assets.example.com"],"certificateArn":"` + certificateARN + `","webAclArn":` +
-					`"arn:aws:wafv2:us-east-1:123456789012:global/webacl` + acl + `","failoverDomain":"backup.s3.eu-west-1.amazonaws.com",` +
-					`"trustedKeyGroups":["01234567-89ab-cdef-0123-456789abcdef"]}}`,
+				"cdn.assets.aliases[0]=assets.example.com", "cdn.assets.certificateArn=" + certificateARN,
+				"cdn.assets.webAclArn=arn:aws:wafv2:us-east-1:123456789012:global/webacl" + acl,
+				"cdn.assets.failoverDomain=backup.s3.eu-west-1.amazonaws.com",
+				"cdn.assets.trustedKeyGroups[0]=01234567-89ab-cdef-0123-456789abcdef",
 			},
 			stage: []string{
-				"peerRegion=eu-west-1", `nodeClientCidrs=["0.0.0.0/0"]`, "nlbInternetFacing=true", "publicKey=" + somebodysKey,
-				`trustedCidrs=["203.0.113.0/24","198.51.100.7/32"]`, `interfaceEndpoints=["ec2","ecr.api","ecr.dkr","ssm"]`,
+				"peerRegion=eu-west-1", "nodeClientCidrs[0]=0.0.0.0/0", "nlbInternetFacing=true", "publicKey=" + somebodysKey,
+				"trustedCidrs[1]=198.51.100.7/32", "interfaceEndpoints[0]=ec2", "interfaceEndpoints[1]=ecr.api",
+				"interfaceEndpoints[2]=ecr.dkr", "interfaceEndpoints[3]=ssm",
 				"albAccessLogs=true", "deletionProtection=true", "immutableTags=true", "repositoryKmsKeyArn=" + kms,
 				"webAclArn=arn:aws:wafv2:eu-central-1:123456789012:regional/webacl" + acl, "alarmTopicArn=" + topic,
-				`api.spareInstanceTypes=["t3a.small"]`, "db.publicIp=true", "db.volumeType=io2", "db.volumeIops=3000",
-				"nodeDefaults.elasticIp=true", "nodes[0].count=2", "nodes[1].protocol=udp", "nodes[1].healthPort=7102",
+				"api.spareInstanceTypes[0]=t3a.small", "db.publicIp=true", "db.volumeType=io2", "db.volumeIops=3000",
+				"nodeDefaults.elasticIp=true", "nodes.game.count=2", "nodes.world.protocol=udp", "nodes.world.healthPort=7102",
 			},
 		},
 	}

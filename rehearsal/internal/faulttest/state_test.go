@@ -171,8 +171,7 @@ func adopts(t *testing.T, r *enginetest.Rig, stack string) {
 func oldBackup(t *testing.T, r *enginetest.Rig, stack string) {
 	r.MustUp(stack, map[string][]string{
 		enginetest.Stage0: {
-			`nodes=[{"name":"game","port":7001,"count":2},{"name":"world","port":7002},{"name":"chat","port":7003}]`,
-			"nlbInternetFacing=true", "domain=moved.example.com", "api.max=6",
+			"nodes.game.count=2", "nodes.commu=null", "nlbInternetFacing=true", "domain=moved.example.com", "api.max=6",
 		},
 		enginetest.Shared: {"bucketLogging=false", "cdnLogging=false", "noncurrentDays=60"},
 	}[stack]...)

@@ -218,7 +218,7 @@ func openWorkshop(t *testing.T, b base, stack string, chosen func(*world.Resourc
 func openStage(t *testing.T) *workshop {
 	t.Helper()
 	return openWorkshop(t, onlyShared, enginetest.Stage0, ofStage, "peerRegion=eu-west-1", "publicKey="+somebodysKey,
-		`nodes=[{"name":"game","port":7001,"count":2,"elasticIp":true},{"name":"world","port":7002}]`)
+		"nodes.game.count=2", "nodes.game.elasticIp=true", "nodes.chat=null", "nodes.commu=null")
 }
 
 // TestHandMadeDifferences adopts a stage that Terraform built, once for each difference between its account and that of

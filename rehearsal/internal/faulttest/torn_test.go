@@ -40,7 +40,7 @@ func tears() []tear {
 	return []tear{
 		{stack: enginetest.Stage0, typ: world.TypeVPC, name: "vpc"},
 		{stack: enginetest.Stage0, typ: "aws:ec2/internetGateway:InternetGateway", name: "igw"},
-		{stack: enginetest.Stage0, typ: "aws:ec2/eip:Eip", name: "node-game-eip", overrides: []string{"nodes[0].elasticIp=true"}},
+		{stack: enginetest.Stage0, typ: "aws:ec2/eip:Eip", name: "node-game-eip", overrides: []string{"nodes.game.elasticIp=true"}},
 		{stack: enginetest.Stage0, typ: world.TypeSecurityGroup, name: "sg-app"},
 		{
 			stack: enginetest.Stage0, typ: world.TypeSecurityGroup, name: "sg-trusted-ip",

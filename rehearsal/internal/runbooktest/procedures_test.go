@@ -69,7 +69,7 @@ func drills() map[string]drill {
 func (o *operator) kill() {
 	o.t.Helper()
 	o.Inject(&world.Fault{Trouble: world.HangAfter, Call: "creating " + typeInstance, N: 1})
-	run := o.Start("up", enginetest.Stage0, "nodes[0].count=2")
+	run := o.Start("up", enginetest.Stage0, "nodes.game.count=2")
 	for end := time.Now().Add(3 * time.Minute); o.Fault().Struck == ""; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			o.t.Fatalf("the run has not made the instance:\n%s", run.Text.String())

@@ -3,16 +3,17 @@
 package project
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"sort"
 	"strconv"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	pulumiconfig "github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 
 	"milu2-stage/internal/config"
 )
@@ -27,7 +28,7 @@ type Stack struct {
 	// Notes are what a person should know about where the configuration came from.
 	Notes []string
 
-	values map[string]any
+	values pulumiconfig.Map
 }
 
 // ReadStack reads a stack's configuration. A stage without a file starts from the model's, moved to its own index and
@@ -46,10 +47,10 @@ func ReadStack(name string, path func(stack string) string) (*Stack, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the stack %s has no file and starts from %s: %w", name, Model, err)
 	}
-	stack.values[Qualify("stageIndex")] = index
+	stack.Put("stageIndex", index)
 	note := fmt.Sprintf("%s has no file: it starts from Pulumi.%s.yaml with stageIndex %d", name, Model, index)
 	if domain, ok := strings.CutPrefix(stack.Text("domain"), Model+"."); ok {
-		stack.values[Qualify("domain")] = name + "." + domain
+		stack.Put("domain", name+"."+domain)
 		note += " and domain " + name + "." + domain
 	}
 	stack.Notes = append(stack.Notes, note+".")
@@ -64,20 +65,23 @@ func stageIndex(name string) (int, bool) {
 }
 
 func readStackFile(name, path string) (*Stack, error) {
-	data, err := os.ReadFile(filepath.Clean(path))
+	file, err := loadStackFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading the configuration of %s: %w", name, err)
 	}
-	var file struct {
-		Config map[string]any `yaml:"config"`
+	return &Stack{Name: name, values: file.Config}, nil
+}
+
+// loadStackFile reads a stack's file as Pulumi does.
+func loadStackFile(path string) (*workspace.ProjectStack, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, err
 	}
-	if err := yaml.Unmarshal(data, &file); err != nil {
+	file, err := workspace.LoadProjectStack(nil, &workspace.Project{Name: config.Project}, path)
+	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", path, err)
 	}
-	if file.Config == nil {
-		file.Config = map[string]any{}
-	}
-	return &Stack{Name: name, values: file.Config}, nil
+	return file, nil
 }
 
 // Qualify puts a key without a namespace into the project's.
@@ -88,32 +92,48 @@ func Qualify(key string) string {
 	return config.Project + ":" + key
 }
 
-// Has says whether the key is set.
+func (s *Stack) value(key string) (string, bool) {
+	parsed, err := pulumiconfig.ParseKey(Qualify(key))
+	if err != nil {
+		return "", false
+	}
+	v, ok := s.values[parsed]
+	if !ok {
+		return "", false
+	}
+	text, err := v.Value(pulumiconfig.NopDecrypter)
+	return text, err == nil
+}
+
+// Has reports whether the key is set.
 func (s *Stack) Has(key string) bool {
-	_, ok := s.values[Qualify(key)]
+	_, ok := s.value(key)
 	return ok
 }
 
-// Text is the value of a key as text, or "" where it is not set.
+// Text is the value of a key as a string, or "" where it is not set.
 func (s *Stack) Text(key string) string {
-	switch value := s.values[Qualify(key)].(type) {
-	case nil:
-		return ""
-	case string:
-		return value
-	default:
-		return fmt.Sprint(value)
-	}
+	text, _ := s.value(key)
+	return text
 }
 
 // Put sets a key to a plain value.
-func (s *Stack) Put(key string, value any) { s.values[Qualify(key)] = value }
+func (s *Stack) Put(key string, value any) {
+	v := pulumiconfig.NewValue(fmt.Sprint(value))
+	switch value.(type) {
+	case map[string]any, []any:
+		if text, err := json.Marshal(value); err == nil {
+			v = pulumiconfig.NewObjectValue(string(text))
+		}
+	}
+	s.values[pulumiconfig.MustParseKey(Qualify(key))] = v
+}
 
 // Keys lists the fully qualified keys that are set, sorted.
 func (s *Stack) Keys() []string {
 	keys := make([]string, 0, len(s.values))
 	for key := range s.values {
-		keys = append(keys, key)
+		keys = append(keys, key.String())
 	}
 	sort.Strings(keys)
 	return keys
@@ -121,16 +141,3 @@ func (s *Stack) Keys() []string {
 
 // Scope is the kind of stack, as the configuration says.
 func (s *Stack) Scope() config.Scope { return config.Scope(s.Text("scope")) }
-
-// secrets lists the keys whose values are encrypted; the rehearsal has not the key to read them.
-func (s *Stack) secrets() []string {
-	var found []string
-	for _, key := range s.Keys() {
-		if object, ok := s.values[key].(map[string]any); ok {
-			if _, secure := object["secure"]; secure {
-				found = append(found, key)
-			}
-		}
-	}
-	return found
-}

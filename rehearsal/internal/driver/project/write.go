@@ -6,8 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sort"
 	"strings"
 
+	pulumiconfig "github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"gopkg.in/yaml.v3"
 )
 
@@ -28,26 +31,24 @@ func CopyProject(from, dir string) error {
 // Write puts the stack's configuration into dir. It keeps the encryption salt that the CLI wrote there in an earlier
 // run; secrets of the repository's file cannot be read with it and are refused.
 func (s *Stack) Write(dir string) error {
-	if secrets := s.secrets(); len(secrets) > 0 {
+	if secrets := s.values.SecureKeys(); len(secrets) > 0 {
+		sort.Sort(pulumiconfig.KeyArray(secrets))
 		return fmt.Errorf("the rehearsal cannot decrypt %s of %s: give a stand-in with --config %s=<value>",
-			strings.Join(secrets, ", "), s.Name, secrets[0])
+			strings.Trim(fmt.Sprint(secrets), "[]"), s.Name, secrets[0])
 	}
 	path := filepath.Join(dir, "Pulumi."+s.Name+".yaml")
-	var earlier struct {
-		Salt string `yaml:"encryptionsalt"`
+	file, err := loadStackFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		file, err = &workspace.ProjectStack{}, nil
 	}
-	data, err := os.ReadFile(filepath.Clean(path))
-	if err == nil {
-		err = yaml.Unmarshal(data, &earlier)
+	if err != nil {
+		return fmt.Errorf("reading the rehearsal's copy: %w", err)
 	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("reading the rehearsal's copy %s: %w", path, err)
+	file.Config = s.values
+	if err := file.Save(path); err != nil {
+		return fmt.Errorf("writing the rehearsal's copy: %w", err)
 	}
-	file := map[string]any{"config": s.values}
-	if earlier.Salt != "" {
-		file["encryptionsalt"] = earlier.Salt
-	}
-	return writeYAML(path, file)
+	return nil
 }
 
 func writeYAML(path string, value any) error {
