@@ -46,17 +46,17 @@ type refusedEdit struct{ overrides, says []string }
 func refusedEdits() map[string]refusedEdit {
 	one := func(override string, says ...string) refusedEdit { return refusedEdit{[]string{override}, says} }
 	return map[string]refusedEdit{
-		"the API's port changes":         one("api.port=8001", `pulumi config set -s stage0 --path "milu2-stage:api.port" 8000`),
-		"a kind's protocol changes":      one("nodes.game.protocol=udp", `pulumi config set -s stage0 --path "milu2-stage:nodes.game.protocol" tcp`),
-		"the stage index changes":        one("stageIndex=1", "a VPC cannot move", "pulumi config set -s stage0 milu2-stage:stageIndex 0"),
+		"the API's port changes":    one("api.port=8001", `pulumi config set -s stage0 --path "milu2-stage:api.port" 8000`),
+		"a kind's protocol changes": one("nodes.game.protocol=udp", `pulumi config set -s stage0 --path "milu2-stage:nodes.game.protocol" tcp`),
+		"the stage index changes":   one("stageIndex=1", "a VPC cannot move", "pulumi config set -s stage0 milu2-stage:stageIndex 0"),
 		"the stage's offset is reserved": {
 			[]string{"reservedOffsets[0]=0", "reservedOffsets[1]=1", "reservedOffsets[2]=2", "reservedOffsets[3]=3", "reservedOffsets[4]=4"},
 			[]string{"a VPC cannot move", "pulumi config rm -s stage0 milu2-stage:reservedOffsets"},
 		},
-		"the data volume shrinks":        one("db.volumeSize=20", `EBS volumes cannot shrink`, `pulumi config set -s stage0 --path "milu2-stage:db.volumeSize" 50`),
-		"the region changes":             {[]string{"aws:region=eu-west-1", "peerRegion=eu-central-1"}, []string{"pulumi config set -s stage0 aws:region eu-central-1"}},
-		"the prefix changes":             one("namePrefix=milu2", "pulumi config set -s stage0 milu2-stage:namePrefix milu2stage"),
-		"the suffix changes":             one("nameSuffix=-blue", "MILU2stage-sg", "pulumi config rm -s stage0 milu2-stage:nameSuffix"),
+		"the data volume shrinks": one("db.volumeSize=20", `EBS volumes cannot shrink`, `pulumi config set -s stage0 --path "milu2-stage:db.volumeSize" 50`),
+		"the region changes":      {[]string{"aws:region=eu-west-1", "peerRegion=eu-central-1"}, []string{"pulumi config set -s stage0 aws:region eu-central-1"}},
+		"the prefix changes":      one("namePrefix=milu2", "pulumi config set -s stage0 milu2-stage:namePrefix milu2stage"),
+		"the suffix changes":      one("nameSuffix=-blue", "MILU2stage-sg", "pulumi config rm -s stage0 milu2-stage:nameSuffix"),
 		"the zones change": {
 			[]string{"availabilityZones[0]=eu-central-1b", "availabilityZones[1]=eu-central-1c"},
 			[]string{"eu-central-1a, eu-central-1b", "pulumi config rm -s stage0 milu2-stage:availabilityZones"},
