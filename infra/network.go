@@ -60,14 +60,6 @@ func (n *Network) SubnetIDs() pulumi.StringArray {
 	return pulumi.StringArray{n.SubnetMain.ID(), n.SubnetSecond.ID()}
 }
 
-// Subnet returns the subnet of the i-th of several like instances, so that they spread over both zones.
-func (n *Network) Subnet(i int) *ec2.Subnet {
-	if i%2 == 0 {
-		return n.SubnetMain
-	}
-	return n.SubnetSecond
-}
-
 func (n *Network) addVPC(ctx *pulumi.Context, args *NetworkArgs) (err error) {
 	n.VPC, err = ec2.NewVpc(ctx, "vpc", &ec2.VpcArgs{
 		CidrBlock:          pulumi.String(args.Plan.VPC.String()),

@@ -39,7 +39,7 @@ func (r attentive) GetRetryToken(ctx context.Context, cause error) (func(error) 
 	release, err := r.RetryerV2.GetRetryToken(ctx, cause)
 	why, ok := ctx.Value(reasonKey{}).(*reason)
 	if !ok || err != nil {
-		return release, err //nolint:wrapcheck // The SDK words it.
+		return release, err // The SDK words it.
 	}
 	why.set(cause)
 	return func(outcome error) error {

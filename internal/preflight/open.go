@@ -72,7 +72,7 @@ func (e *Env) load(ctx context.Context, timeout time.Duration) (*config.Settings
 	if err := file.Complete(ctx, e.Pulumi, e.Stack); err != nil {
 		return nil, &SecretError{Keys: file.Secrets, Err: err}
 	}
-	return config.Load(file.Source(e.Getenv)) //nolint:wrapcheck // the check config words it
+	return config.Load(file.Source(e.Getenv)) // the check config words it
 }
 
 // FindProject returns the directory of the project, which is dir or one above it.

@@ -126,7 +126,7 @@ func plainText(given any) (string, error) {
 	}
 	simple, err := workspace.SimplifyMarshalledValue(given)
 	if err != nil {
-		return "", err //nolint:wrapcheck // the caller names the key
+		return "", err // the caller names the key
 	}
 	text, err := json.Marshal(simple)
 	return string(text), err

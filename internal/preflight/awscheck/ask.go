@@ -78,7 +78,7 @@ func pages[O, P, T any](ctx context.Context, p pager[O, P], read func(*O) []T) (
 	for p.HasMorePages() {
 		page, err := p.NextPage(ctx)
 		if err != nil {
-			return nil, err //nolint:wrapcheck // ask says which call it was
+			return nil, err
 		}
 		all = append(all, read(page)...)
 	}

@@ -39,7 +39,7 @@ func (f *progressFilter) Write(text []byte) (int, error) {
 		line := f.rest[:end+1]
 		if f.keeps(line) {
 			if _, err := f.to.Write(line); err != nil {
-				return 0, err //nolint:wrapcheck // A writer passes its target's error on.
+				return 0, err // A writer passes its target's error on.
 			}
 		}
 		f.rest = f.rest[end+1:]

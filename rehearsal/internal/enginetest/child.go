@@ -116,7 +116,7 @@ func (r *Rig) Start(operation, stack string, overrides ...string) *Child {
 		r.t.Fatal(err)
 	}
 	c := &Child{Text: &bytes.Buffer{}, t: r.t, world: r.World.Path()}
-	c.cmd = exec.Command(os.Args[0]) //nolint:gosec,noctx // The test's own binary, which Kill ends.
+	c.cmd = exec.Command(os.Args[0]) //nolint:gosec // The test's own binary, which Kill ends.
 	c.cmd.Env = append(os.Environ(), childVariable+"="+string(text), world.PathVariable+"="+c.world)
 	c.cmd.Stdout, c.cmd.Stderr = c.Text, c.Text
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

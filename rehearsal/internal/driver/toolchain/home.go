@@ -46,7 +46,7 @@ func (h Home) LinkUserPlugins() error {
 	if users == "" {
 		dir, err := os.UserHomeDir()
 		if err != nil {
-			return nil //nolint:nilerr // Without a home directory there is no cache to share.
+			return nil // Without a home directory there is no cache to share.
 		}
 		users = filepath.Join(dir, ".pulumi")
 	}

@@ -55,7 +55,7 @@ func (c command) Run(
 		return "", "", unknown, fmt.Errorf("running pulumi: %w", err)
 	}
 	var outText, problemText bytes.Buffer
-	cmd := exec.Command(c.path, nonInteractive(args)...) //nolint:gosec,noctx // The CLI that was found; forward interrupts it.
+	cmd := exec.Command(c.path, nonInteractive(args)...) //nolint:gosec // The CLI that was found; forward interrupts it.
 	cmd.Dir, cmd.Stdin = dir, stdin
 	cmd.Stdout = io.MultiWriter(append(slices.Clone(out), &outText)...)
 	cmd.Stderr = io.MultiWriter(append(slices.Clone(problems), &problemText)...)
