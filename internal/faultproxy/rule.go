@@ -71,9 +71,12 @@ func (x *Exchange) Answer(status int, contentType, body string) {
 // AccessDenied answers as AWS does when the credentials lack the permission.
 func AccessDenied() Fault {
 	return func(x *Exchange) {
-		code := map[Protocol]string{EC2Query: "UnauthorizedOperation", JSON: "AccessDeniedException", CBOR: "AccessDeniedException"}[x.Call.Protocol]
-		if code == "" {
-			code = "AccessDenied"
+		code := "AccessDenied"
+		switch x.Call.Protocol {
+		case EC2Query:
+			code = "UnauthorizedOperation"
+		case JSON, CBOR:
+			code = "AccessDeniedException"
 		}
 		x.fail(http.StatusForbidden, code, "You are not authorized to perform this operation.")
 	}
