@@ -27,16 +27,16 @@ type Access struct {
 }
 
 // NewAccess registers the key pair, if there is a key.
-func NewAccess(ctx *pulumi.Context, args *AccessArgs, opts ...pulumi.ResourceOption) (*Access, error) {
+func NewAccess(ctx *pulumi.Context, name string, args *AccessArgs, opts ...pulumi.ResourceOption) (*Access, error) {
 	a := &Access{}
-	if err := component(ctx, config.ScopeStage, "Access", "access", a, opts); err != nil {
+	if err := component(ctx, config.ScopeStage, "Access", name, a, opts); err != nil {
 		return nil, err
 	}
 	if args.PublicKey == "" {
 		return a, ctx.RegisterResourceOutputs(a, pulumi.Map{})
 	}
 	var err error
-	a.Key, err = ec2.NewKeyPair(ctx, "key", &ec2.KeyPairArgs{
+	a.Key, err = ec2.NewKeyPair(ctx, prefix(name, "access")+"key", &ec2.KeyPairArgs{
 		KeyName:   pulumi.String(args.Names.KeyPair()),
 		PublicKey: pulumi.String(args.PublicKey),
 		Tags:      nameTag(args.Names.KeyPair()),

@@ -1,16 +1,27 @@
 package infra
 
 import (
-	"fmt"
-
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"milu2-stage/internal/config"
-	"milu2-stage/internal/naming"
 	"milu2-stage/internal/userdata"
 )
+
+// The namespaces of AWS's own metrics.
+const (
+	spaceALB = "AWS/ApplicationELB"
+	spaceNLB = "AWS/NetworkELB"
+	spaceEC2 = "AWS/EC2"
+	spaceASG = "AWS/AutoScaling"
+)
+
+// namespace is where CloudWatch has a load balancer's metrics.
+func (l *LoadBalancer) namespace() string {
+	if l.Spec.Type == typeNLB {
+		return spaceNLB
+	}
+	return spaceALB
+}
 
 // What an alarm makes of a metric without data.
 const (
@@ -29,27 +40,6 @@ const (
 	moreThan = "GreaterThanThreshold"
 )
 
-// WatchArgs are the inputs of Watch.
-type WatchArgs struct {
-	Names  *naming.Names
-	Region string
-	// Dashboard is the dashboard's name.
-	Dashboard string
-	// TopicARN is the SNS topic that alarms notify; empty means nobody.
-	TopicARN      string
-	Kinds         []config.Node
-	LoadBalancers *LoadBalancers
-	API           *API
-	Web           *Web
-	Database      *Database
-	GameNodes     *GameNodes
-}
-
-// instances are all instances that are not the group's, whose health the group sees to.
-func (w *WatchArgs) instances() []NamedInstance {
-	return append([]NamedInstance{{"web", w.Web.Instance}, {"db", w.Database.Instance}}, w.GameNodes.Named()...)
-}
-
 // alarm is one row of the table of alarms. It rings when the statistic is beyond the threshold in every one of so many
 // minutes.
 type alarm struct {
@@ -65,21 +55,7 @@ type alarm struct {
 	dimensions pulumi.StringMap
 }
 
-// Watch registers the alarms and the dashboard.
-func (o *Observability) Watch(ctx *pulumi.Context, args *WatchArgs) error {
-	for _, a := range alarms(args) {
-		if err := o.addAlarm(ctx, args, &a); err != nil {
-			return err
-		}
-	}
-	dashboard, err := o.addDashboard(ctx, args)
-	if err != nil {
-		return err
-	}
-	return ctx.RegisterResourceOutputs(o, pulumi.Map{"dashboardName": dashboard.DashboardName})
-}
-
-func (o *Observability) addAlarm(ctx *pulumi.Context, args *WatchArgs, a *alarm) error {
+func (m *Monitoring) addAlarm(ctx *pulumi.Context, args *MonitoringArgs, a *alarm) error {
 	name := args.Names.Alarm(a.role)
 	metric := &cloudwatch.MetricAlarmArgs{
 		Name:               pulumi.String(name),
@@ -104,88 +80,91 @@ func (o *Observability) addAlarm(ctx *pulumi.Context, args *WatchArgs, a *alarm)
 		metric.AlarmActions = pulumi.Array{pulumi.String(args.TopicARN)}
 		metric.OkActions = pulumi.Array{pulumi.String(args.TopicARN)}
 	}
-	role := "alarm-" + a.role
-	if _, err := cloudwatch.NewMetricAlarm(ctx, role, metric, pulumi.Parent(o)); err != nil {
-		return fmt.Errorf("registering %s: %w", role, err)
-	}
-	return nil
+	_, err := cloudwatch.NewMetricAlarm(ctx, m.prefix+"alarm-"+a.role, metric, pulumi.Parent(m))
+	return registering("the alarm "+a.role, err)
 }
 
 // alarms is the whole table for a stage.
-func alarms(args *WatchArgs) []alarm {
-	l := args.LoadBalancers
-	table := balancerAlarms("alb", l.ALB)
-	table = append(table, balancerAlarms("alb-internal", l.InternalALB)...)
-	table = append(table,
-		targetAlarm("web-tg", "AWS/ApplicationELB", l.ALB, l.WebTG),
-		targetAlarm("api-tg", "AWS/ApplicationELB", l.ALB, l.APITG),
-		targetAlarm("api-int-tg", "AWS/ApplicationELB", l.InternalALB, l.APIInternalTG))
-	for i := range args.Kinds {
-		kind := args.Kinds[i].Name
-		table = append(table, targetAlarm(kind+"-tg", "AWS/NetworkELB", l.NLB, l.NodeTGs[kind]))
+func alarms(args *MonitoringArgs) []alarm {
+	var table []alarm
+	for _, balancer := range args.Balancers {
+		if balancer.Spec.Type == typeALB {
+			table = append(table, balancerAlarms(balancer)...)
+		}
+		for _, target := range balancer.Spec.TargetGroups {
+			table = append(table, targetAlarm(balancer, target.Name))
+		}
 	}
-	for _, instance := range args.instances() {
-		table = append(table, statusAlarm(instance))
+	for _, host := range args.Hosts {
+		table = append(table, statusAlarm(host))
+		if host.Volume != nil {
+			table = append(table, dataAlarms(host, args.Names.MetricNamespace())...)
+		}
 	}
-	return append(table, apiAlarm(args.API), dbCPUAlarm(args.Database), dbDiskAlarm(args))
+	for _, api := range args.APIs {
+		table = append(table, groupAlarm(api))
+	}
+	return table
 }
 
-func balancerAlarms(role string, balancer *lb.LoadBalancer) []alarm {
-	dimensions := pulumi.StringMap{"LoadBalancer": balancer.ArnSuffix}
+func balancerAlarms(balancer *LoadBalancer) []alarm {
+	role, dimensions := balancer.Spec.Name, pulumi.StringMap{"LoadBalancer": balancer.Balancer.ArnSuffix}
 	return []alarm{
 		{
 			role + "-elb-5xx", "The load balancer itself answers with errors: no target is healthy, or none answers in time.",
-			"AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count", "Sum", atLeast, 5, 5, missingIsGood, dimensions,
+			spaceALB, "HTTPCode_ELB_5XX_Count", "Sum", atLeast, 5, 5, missingIsGood, dimensions,
 		},
 		{
 			role + "-target-5xx", "The targets answer with errors.",
-			"AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", "Sum", atLeast, 5, 5, missingIsGood, dimensions,
+			spaceALB, "HTTPCode_Target_5XX_Count", "Sum", atLeast, 5, 5, missingIsGood, dimensions,
 		},
 		{
 			role + "-latency", "One request in twenty takes longer than two seconds.",
-			"AWS/ApplicationELB", "TargetResponseTime", "p95", moreThan, 2, 5, missingIsGood, dimensions,
+			spaceALB, "TargetResponseTime", "p95", moreThan, 2, 5, missingIsGood, dimensions,
 		},
 	}
 }
 
-func targetAlarm(role, namespace string, balancer *lb.LoadBalancer, group *lb.TargetGroup) alarm {
+func targetAlarm(balancer *LoadBalancer, target string) alarm {
 	return alarm{
-		role + "-unhealthy", "A target fails its health check, or there is none.",
-		namespace, "UnHealthyHostCount", "Maximum", atLeast, 1, 3, missingIsBad,
-		pulumi.StringMap{"LoadBalancer": balancer.ArnSuffix, "TargetGroup": group.ArnSuffix},
+		target + "-unhealthy", "A target fails its health check, or there is none.",
+		balancer.namespace(), "UnHealthyHostCount", "Maximum", atLeast, 1, 3, missingIsBad,
+		pulumi.StringMap{
+			"LoadBalancer": balancer.Balancer.ArnSuffix, "TargetGroup": balancer.TargetGroups[target].ArnSuffix,
+		},
 	}
 }
 
-func statusAlarm(instance NamedInstance) alarm {
+func statusAlarm(host *Instance) alarm {
 	return alarm{
-		instance.Role + "-status", "The instance fails AWS's status checks, or does not run.",
-		"AWS/EC2", "StatusCheckFailed", "Maximum", atLeast, 1, 2, missingIsBad,
-		pulumi.StringMap{"InstanceId": instance.Instance.ID()},
+		host.Host.Name + "-status", "The instance fails AWS's status checks, or does not run.",
+		spaceEC2, "StatusCheckFailed", "Maximum", atLeast, 1, 2, missingIsBad,
+		pulumi.StringMap{"InstanceId": host.Instance.ID()},
 	}
 }
 
-// apiAlarm rings above what target tracking holds: the group is at its maximum and still too small.
-func apiAlarm(api *API) alarm {
+// dataAlarms watch a host that holds data. The second has the dimensions that the agent aggregates by: see package userdata.
+func dataAlarms(host *Instance, namespace string) []alarm {
+	name, id := host.Host.Name, host.Instance.ID()
+	return []alarm{
+		{
+			name + "-cpu", "The instance has been busy for a quarter of an hour.",
+			spaceEC2, "CPUUtilization", "Average", moreThan, 80, 15, missingIsUnknown,
+			pulumi.StringMap{"InstanceId": id},
+		},
+		{
+			name + "-disk", "The data volume is nearly full.",
+			namespace, userdata.MetricDisk, "Maximum", moreThan, 80, 5, missingIsUnknown,
+			pulumi.StringMap{"InstanceId": id, "path": pulumi.String(userdata.MountPoint)},
+		},
+	}
+}
+
+// groupAlarm rings above what target tracking holds: the group is at its maximum and still too small.
+func groupAlarm(api *API) alarm {
 	return alarm{
-		"api-asg-cpu", "The API's instances are busy although the group scales: it may be at its maximum.",
-		"AWS/EC2", "CPUUtilization", "Average", moreThan, 90, 10, missingIsUnknown,
+		api.Name + "-asg-cpu", "The group's instances are busy although it scales: it may be at its maximum.",
+		spaceEC2, "CPUUtilization", "Average", moreThan, 90, 10, missingIsUnknown,
 		pulumi.StringMap{"AutoScalingGroupName": api.Group.Name},
-	}
-}
-
-func dbCPUAlarm(db *Database) alarm {
-	return alarm{
-		"db-cpu", "The database's instance has been busy for a quarter of an hour.",
-		"AWS/EC2", "CPUUtilization", "Average", moreThan, 80, 15, missingIsUnknown,
-		pulumi.StringMap{"InstanceId": db.Instance.ID()},
-	}
-}
-
-// dbDiskAlarm has the dimensions that the agent aggregates by: see package userdata.
-func dbDiskAlarm(args *WatchArgs) alarm {
-	return alarm{
-		"db-disk", "The database's data volume is nearly full.",
-		args.Names.MetricNamespace(), userdata.MetricDisk, "Maximum", moreThan, 80, 5, missingIsUnknown,
-		pulumi.StringMap{"InstanceId": args.Database.Instance.ID(), "path": pulumi.String(userdata.MountPoint)},
 	}
 }

@@ -2,7 +2,6 @@ package infra
 
 import (
 	"encoding/base64"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -37,14 +36,16 @@ type APIArgs struct {
 type API struct {
 	pulumi.ResourceState
 
+	// Name is the logical name, and the role of the instances.
+	Name     string
 	Template *ec2.LaunchTemplate
 	Group    *autoscaling.Group
 }
 
 // NewAPI registers the launch template, the group and its scaling policy.
-func NewAPI(ctx *pulumi.Context, args *APIArgs, opts ...pulumi.ResourceOption) (*API, error) {
-	a := &API{}
-	if err := component(ctx, config.ScopeStage, "Api", "api", a, opts); err != nil {
+func NewAPI(ctx *pulumi.Context, name string, args *APIArgs, opts ...pulumi.ResourceOption) (*API, error) {
+	a := &API{Name: name}
+	if err := component(ctx, config.ScopeStage, "Api", name, a, opts); err != nil {
 		return nil, err
 	}
 	for _, step := range []func(*pulumi.Context, *APIArgs) error{a.addTemplate, a.addGroup, a.addPolicy} {
@@ -56,9 +57,9 @@ func NewAPI(ctx *pulumi.Context, args *APIArgs, opts ...pulumi.ResourceOption) (
 }
 
 func (a *API) addTemplate(ctx *pulumi.Context, args *APIArgs) (err error) {
-	name := args.Launch.Names.LaunchTemplate("api-lt")
-	spec := args.Launch.spec("api", userdata.Variable{Name: "PORT", Value: strconv.Itoa(args.Settings.Port)})
-	a.Template, err = ec2.NewLaunchTemplate(ctx, "api-lt", &ec2.LaunchTemplateArgs{
+	name, tags := args.Launch.Names.LaunchTemplate(a.Name+"-lt"), args.Launch.tags(a.Name)
+	spec := args.Launch.spec(a.Name, userdata.Variable{Name: "PORT", Value: strconv.Itoa(args.Settings.Port)})
+	a.Template, err = ec2.NewLaunchTemplate(ctx, a.Name+"-lt", &ec2.LaunchTemplateArgs{
 		Name:                 pulumi.String(name),
 		ImageId:              pulumi.String(args.Launch.Images.of(args.Settings.InstanceType)),
 		InstanceType:         pulumi.String(args.Settings.InstanceType),
@@ -87,18 +88,15 @@ func (a *API) addTemplate(ctx *pulumi.Context, args *APIArgs) (err error) {
 				DeleteOnTermination: pulumi.String("true"),
 			},
 		}},
-		TagSpecifications: tagSpecifications(args),
+		TagSpecifications: tagSpecifications(tags),
 		Tags:              nameTag(name),
 	}, pulumi.Parent(a))
-	if err != nil {
-		return fmt.Errorf("registering api-lt: %w", err)
-	}
-	return nil
+	return registering(a.Name+"-lt", err)
 }
 
 func (a *API) addGroup(ctx *pulumi.Context, args *APIArgs) (err error) {
 	group := &autoscaling.GroupArgs{
-		Name:                   pulumi.String(args.Launch.Names.AutoScaling("api-asg")),
+		Name:                   pulumi.String(args.Launch.Names.AutoScaling(a.Name + "-asg")),
 		MinSize:                pulumi.Int(args.Settings.Min),
 		MaxSize:                pulumi.Int(args.Settings.Max),
 		DesiredCapacity:        pulumi.Int(args.Settings.Desired),
@@ -110,7 +108,7 @@ func (a *API) addGroup(ctx *pulumi.Context, args *APIArgs) (err error) {
 		EnabledMetrics:         pulumi.ToStringArray(groupMetrics()),
 		MetricsGranularity:     pulumi.String("1Minute"),
 		InstanceRefresh:        instanceRefresh(),
-		Tags:                   groupTags(args),
+		Tags:                   groupTags(args.Launch.tags(a.Name)),
 	}
 	// The number, and not $Latest: a new version then shows as a change of the group, which starts a refresh.
 	version := a.Template.LatestVersion.ApplyT(strconv.Itoa).(pulumi.StringOutput)
@@ -119,18 +117,15 @@ func (a *API) addGroup(ctx *pulumi.Context, args *APIArgs) (err error) {
 	} else {
 		group.LaunchTemplate = autoscaling.GroupLaunchTemplateArgs{Id: a.Template.ID(), Version: version}
 	}
-	a.Group, err = autoscaling.NewGroup(ctx, "api-asg", group, pulumi.Parent(a),
+	a.Group, err = autoscaling.NewGroup(ctx, a.Name+"-asg", group, pulumi.Parent(a),
 		pulumi.DependsOn(slices.Concat(args.Launch.After, args.After)),
 		pulumi.IgnoreChanges(ignored(typeGroup)))
-	if err != nil {
-		return fmt.Errorf("registering api-asg: %w", err)
-	}
-	return nil
+	return registering(a.Name+"-asg", err)
 }
 
 func (a *API) addPolicy(ctx *pulumi.Context, args *APIArgs) error {
-	_, err := autoscaling.NewPolicy(ctx, "api-cpu", &autoscaling.PolicyArgs{
-		Name:                 pulumi.String(args.Launch.Names.AutoScaling("api-cpu")),
+	_, err := autoscaling.NewPolicy(ctx, a.Name+"-cpu", &autoscaling.PolicyArgs{
+		Name:                 pulumi.String(args.Launch.Names.AutoScaling(a.Name + "-cpu")),
 		AutoscalingGroupName: a.Group.Name,
 		PolicyType:           pulumi.String("TargetTrackingScaling"),
 		TargetTrackingConfiguration: autoscaling.PolicyTargetTrackingConfigurationArgs{
@@ -140,10 +135,7 @@ func (a *API) addPolicy(ctx *pulumi.Context, args *APIArgs) error {
 			TargetValue: pulumi.Float64(float64(args.Settings.CPUTarget)),
 		},
 	}, pulumi.Parent(a))
-	if err != nil {
-		return fmt.Errorf("registering api-cpu: %w", err)
-	}
-	return nil
+	return registering(a.Name+"-cpu", err)
 }
 
 // instanceRefresh launches before it terminates. It does not roll back by itself: that would set another version of the
@@ -183,20 +175,19 @@ func mixedInstances(
 	}
 }
 
-func tagSpecifications(args *APIArgs) ec2.LaunchTemplateTagSpecificationArray {
+func tagSpecifications(tags map[string]string) ec2.LaunchTemplateTagSpecificationArray {
 	var specifications ec2.LaunchTemplateTagSpecificationArray
 	for _, kind := range []string{"instance", "volume", "network-interface"} {
 		specifications = append(specifications, ec2.LaunchTemplateTagSpecificationArgs{
 			ResourceType: pulumi.String(kind),
-			Tags:         pulumi.ToStringMap(args.Launch.tags("api")),
+			Tags:         pulumi.ToStringMap(tags),
 		})
 	}
 	return specifications
 }
 
 // groupTags are sorted, so that every run gives the same order.
-func groupTags(args *APIArgs) autoscaling.GroupTagArray {
-	tags := args.Launch.tags("api")
+func groupTags(tags map[string]string) autoscaling.GroupTagArray {
 	var list autoscaling.GroupTagArray
 	for _, key := range slices.Sorted(maps.Keys(tags)) {
 		list = append(list, autoscaling.GroupTagArgs{

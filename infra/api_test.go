@@ -24,7 +24,7 @@ func TestAPIControls(t *testing.T) {
 	})
 	t.Run("EC2.17: one network interface, which has the groups", func(t *testing.T) {
 		wantInputs(t, template, map[string]any{
-			"networkInterfaces.1": nil, "networkInterfaces.0.securityGroups.0": "sg-app", "vpcSecurityGroupIds": nil,
+			"networkInterfaces.1": nil, "networkInterfaces.0.securityGroups.0": "sg-app-id", "vpcSecurityGroupIds": nil,
 		})
 	})
 	t.Run("CIS 1.18: the template has a role", func(t *testing.T) {

@@ -8,24 +8,30 @@ import (
 
 	"milu2-stage/internal/adopt"
 	"milu2-stage/internal/config"
-	"milu2-stage/internal/naming"
 )
 
-// CdnArgs are the inputs of a Cdn.
-type CdnArgs struct {
-	Names    *naming.Names
-	Settings config.CDNs
-	Assets   *Bucket
-	Web      *Bucket
+// DistributionArgs are the inputs of a Distribution.
+type DistributionArgs struct {
+	// Comment is what the distribution is recognised by, and the name of its access control.
+	Comment  string
+	Settings config.CDN
+	// Bucket is the origin.
+	Bucket *Bucket
 	// Logs receives the access logs; nil means no logging.
 	Logs *Bucket
-	// Skip says which distributions and parts of them exist and are somebody else's.
-	Skip skipFunc
+	// CrossOrigin lets pages of other origins load what is served.
+	CrossOrigin bool
+	// SinglePage leaves paths that are no object to the application in the index page.
+	SinglePage bool
+	// Skip says whether the distribution or its access control exists and is somebody else's.
+	Skip SkipFunc
 }
 
-// Distribution is one of the two CloudFront distributions, whether this stack manages it or only refers to it.
+// Distribution is a CloudFront distribution before a bucket, whether this stack manages it or only refers to it. The
+// bucket's policy has to let it in: BucketAccess.
 type Distribution struct {
-	Role       string
+	pulumi.ResourceState
+
 	ID         pulumi.StringOutput
 	ARN        pulumi.StringOutput
 	DomainName pulumi.StringOutput
@@ -35,116 +41,69 @@ type Distribution struct {
 	Managed bool
 }
 
-// Cdn is the two distributions, each before one bucket.
-type Cdn struct {
-	pulumi.ResourceState
-
-	Assets *Distribution
-	Web    *Distribution
-}
-
-// delivery is what is needed for one distribution.
-type delivery struct {
-	role     string
-	name     string
-	settings config.CDN
-	bucket   *Bucket
-	logs     *Bucket
-	skip     skipFunc
-}
-
-// logicalName is the distribution's name in the stack. The bare role is its bucket's.
-func (d *delivery) logicalName() string { return "cdn-" + d.role }
-
-// NewCdn registers the distributions. The buckets' policies have to let them in: Storage.AddPolicies.
-func NewCdn(ctx *pulumi.Context, args *CdnArgs, opts ...pulumi.ResourceOption) (*Cdn, error) {
-	c := &Cdn{}
-	if err := component(ctx, config.ScopeShared, "Cdn", "cdn", c, opts); err != nil {
+// NewDistribution registers the distribution and its access control, unless they are somebody else's.
+func NewDistribution(
+	ctx *pulumi.Context, name string, args *DistributionArgs, opts ...pulumi.ResourceOption,
+) (*Distribution, error) {
+	d := &Distribution{}
+	if err := component(ctx, config.ScopeShared, "Distribution", name, d, opts); err != nil {
 		return nil, err
 	}
-	outputs := pulumi.Map{}
-	for _, entry := range []struct {
-		place    **Distribution
-		role     string
-		settings config.CDN
-		bucket   *Bucket
-	}{
-		{&c.Assets, roleAssets, args.Settings.Assets, args.Assets},
-		{&c.Web, roleWeb, args.Settings.Web, args.Web},
-	} {
-		distribution, err := c.addDistribution(ctx, &delivery{
-			role: entry.role, name: args.Names.Distribution(entry.role), settings: entry.settings,
-			bucket: entry.bucket, logs: args.Logs, skip: args.Skip,
-		})
-		if err != nil {
-			return nil, err
-		}
-		*entry.place = distribution
-		outputs[entry.role+"Url"] = distribution.URL
-	}
-	return c, ctx.RegisterResourceOutputs(c, outputs)
-}
-
-func (c *Cdn) addDistribution(ctx *pulumi.Context, d *delivery) (*Distribution, error) {
-	found, err := d.skip("aws:cloudfront/distribution:Distribution", d.logicalName(), d.name)
+	found, err := args.Skip("aws:cloudfront/distribution:Distribution", name, args.Comment)
 	if err != nil {
-		return nil, fmt.Errorf("looking for the distribution %s: %w", d.name, err)
+		return nil, fmt.Errorf("looking for the distribution %s: %w", args.Comment, err)
 	}
+	aliases := args.Settings.Aliases
 	if found != nil {
-		domain := found.property("domainName")
-		aliases, _ := found.Props["aliases"].([]string)
-		return &Distribution{
-			Role: d.role, ID: found.id(), ARN: found.property("arn"), DomainName: domain,
-			URL: distributionURL(aliases, domain),
-		}, nil
-	}
-	accessControl, err := c.addAccessControl(ctx, d)
-	if err != nil {
+		aliases, _ = found.Props["aliases"].([]string)
+		d.ID, d.ARN, d.DomainName = found.id(), found.property("arn"), found.property("domainName")
+	} else if err := d.add(ctx, name, args); err != nil {
 		return nil, err
 	}
-	opts := []pulumi.ResourceOption{pulumi.Parent(c)}
-	if d.logs != nil {
-		// CloudFront refuses a logs bucket that does not have its ACLs enabled yet.
-		opts = append(opts, pulumi.DependsOn([]pulumi.Resource{d.logs.ownership}))
+	d.URL = pulumi.Sprintf("https://%s", d.DomainName)
+	if len(aliases) > 0 {
+		d.URL = pulumi.String("https://" + aliases[0]).ToStringOutput()
 	}
-	resource, err := cloudfront.NewDistribution(ctx, d.logicalName(), distributionArgs(d, accessControl), opts...)
+	return d, ctx.RegisterResourceOutputs(d, pulumi.Map{"url": d.URL})
+}
+
+func (d *Distribution) add(ctx *pulumi.Context, name string, args *DistributionArgs) error {
+	accessControl, err := d.addAccessControl(ctx, name+"-oac", args)
 	if err != nil {
-		return nil, fmt.Errorf("registering the distribution %s: %w", d.role, err)
+		return err
 	}
-	return &Distribution{
-		Role: d.role, ID: resource.ID().ToStringOutput(), ARN: resource.Arn, DomainName: resource.DomainName,
-		URL: distributionURL(d.settings.Aliases, resource.DomainName), Managed: true,
-	}, nil
+	opts := []pulumi.ResourceOption{pulumi.Parent(d)}
+	if args.Logs != nil {
+		// CloudFront refuses a logs bucket that does not have its ACLs enabled yet.
+		opts = append(opts, pulumi.DependsOn(args.Logs.settled))
+	}
+	resource, err := cloudfront.NewDistribution(ctx, name, distributionArgs(args, accessControl), opts...)
+	if err != nil {
+		return registering("the distribution "+name, err)
+	}
+	d.ID, d.ARN, d.DomainName, d.Managed = resource.ID().ToStringOutput(), resource.Arn, resource.DomainName, true
+	return nil
 }
 
 // addAccessControl meets CloudFront.13: the bucket answers to the distribution alone.
-func (c *Cdn) addAccessControl(ctx *pulumi.Context, d *delivery) (pulumi.StringOutput, error) {
-	role := d.logicalName() + "-oac"
-	found, err := d.skip("aws:cloudfront/originAccessControl:OriginAccessControl", role, d.name)
+func (d *Distribution) addAccessControl(ctx *pulumi.Context, name string, args *DistributionArgs) (pulumi.StringOutput, error) {
+	found, err := args.Skip("aws:cloudfront/originAccessControl:OriginAccessControl", name, args.Comment)
 	if err != nil {
-		return pulumi.StringOutput{}, fmt.Errorf("looking for the origin access control %s: %w", d.name, err)
+		return pulumi.StringOutput{}, fmt.Errorf("looking for the origin access control %s: %w", args.Comment, err)
 	}
 	if found != nil {
 		return found.id(), nil
 	}
-	control, err := cloudfront.NewOriginAccessControl(ctx, role, &cloudfront.OriginAccessControlArgs{
-		Name: pulumi.String(d.name),
+	control, err := cloudfront.NewOriginAccessControl(ctx, name, &cloudfront.OriginAccessControlArgs{
+		Name: pulumi.String(args.Comment),
 		// AWS has no tags here; the mark says whose it is when the state is lost.
 		Description:                   pulumi.String(adopt.Marker(ctx.Project(), ctx.Stack())),
 		OriginAccessControlOriginType: pulumi.String("s3"),
 		SigningBehavior:               pulumi.String("always"),
 		SigningProtocol:               pulumi.String("sigv4"),
-	}, pulumi.Parent(c))
+	}, pulumi.Parent(d))
 	if err != nil {
-		return pulumi.StringOutput{}, fmt.Errorf("registering the origin access control of %s: %w", d.role, err)
+		return pulumi.StringOutput{}, registering("the origin access control "+name, err)
 	}
 	return control.ID().ToStringOutput(), nil
-}
-
-// distributionURL is where a distribution is reached.
-func distributionURL(aliases []string, domain pulumi.StringOutput) pulumi.StringOutput {
-	if len(aliases) > 0 {
-		return pulumi.String("https://" + aliases[0]).ToStringOutput()
-	}
-	return pulumi.Sprintf("https://%s", domain)
 }

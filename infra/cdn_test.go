@@ -35,10 +35,9 @@ func TestDistributionControls(t *testing.T) {
 	for _, role := range []string{roleAssets, roleWeb} {
 		t.Run("CloudFront.12 and .13: only the distribution reads "+role, func(t *testing.T) {
 			wantInputs(t, find(t, run.Result, tokenDistribution, "cdn-"+role), map[string]any{
-				"comment":                                      "milu2stage-" + role,
-				"origins.0.domainName":                         "milu2stage-" + role + ".s3.us-test-1.amazonaws.com",
-				"origins.0.originAccessControlId":              "cdn-" + role + "-oac-id",
-				"defaultCacheBehavior.responseHeadersPolicyId": responseHeaders(role),
+				"comment":                         "milu2stage-" + role,
+				"origins.0.domainName":            "milu2stage-" + role + ".s3.us-test-1.amazonaws.com",
+				"origins.0.originAccessControlId": "cdn-" + role + "-oac-id",
 			})
 			wantInputs(t, find(t, run.Result, tokenOAC, "cdn-"+role+"-oac"), map[string]any{
 				"name": "milu2stage-" + role, "originAccessControlOriginType": "s3", "signingBehavior": "always",

@@ -14,8 +14,22 @@ func component(
 	ctx *pulumi.Context, scope config.Scope, kind, name string, c pulumi.ComponentResource, opts []pulumi.ResourceOption,
 ) error {
 	token := fmt.Sprintf("%s:%s:%s", config.Project, scope, kind)
-	if err := ctx.RegisterComponentResource(token, name, c, opts...); err != nil {
-		return fmt.Errorf("registering component %s: %w", name, err)
+	return registering("component "+name, ctx.RegisterComponentResource(token, name, c, opts...))
+}
+
+// prefix begins the logical names of a component's resources, which are keys of milu2-stage:imports and the ends of physical
+// names. The component of the usual name has none, so that they are short; a second one of its type has its own name.
+func prefix(name, usual string) string {
+	if name == usual {
+		return ""
+	}
+	return name + "-"
+}
+
+// registering says which resource an error is about.
+func registering(name string, err error) error {
+	if err != nil {
+		return fmt.Errorf("registering %s: %w", name, err)
 	}
 	return nil
 }

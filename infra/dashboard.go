@@ -45,84 +45,33 @@ type dashboardMetricSet struct {
 	Metrics [][]string `json:"metrics"`
 }
 
-// graph is a widget before its place is known. A metric is namespace, name, then dimension names and values in turn.
+// graph is a widget before its place is known.
 type graph struct {
-	title   string
-	stat    string
-	metrics [][]string
+	title, stat string
+	metrics     pulumi.StringArrayArray
 }
 
-// watched is what the dashboard shows, as plain values.
-type watched struct {
-	region, namespace       string
-	alb, internalALB, nlb   string // ARN suffixes, as CloudWatch's LoadBalancer dimension wants them
-	webTG, apiTG, apiIntTG  string // ARN suffixes
-	apiGroup, web, database string
-	kinds                   []watchedKind
-}
-
-type watchedKind struct {
-	name, targetGroup string
-	instances         []string
-}
-
-func (o *Observability) addDashboard(ctx *pulumi.Context, args *WatchArgs) (*cloudwatch.Dashboard, error) {
-	body := dashboardInputs(args).ApplyT(func(values []string) (string, error) {
-		return renderDashboard(watchedFrom(args, values))
+func (m *Monitoring) addDashboard(ctx *pulumi.Context, args *MonitoringArgs) error {
+	list := graphs(args)
+	metrics := make([]any, len(list))
+	for i := range list {
+		metrics[i] = list[i].metrics
+	}
+	body := pulumi.All(metrics...).ApplyT(func(metrics []any) (string, error) {
+		return renderDashboard(args.Region, list, metrics)
 	}).(pulumi.StringOutput)
-	dashboard, err := cloudwatch.NewDashboard(ctx, "dashboard", &cloudwatch.DashboardArgs{
+	_, err := cloudwatch.NewDashboard(ctx, m.prefix+"dashboard", &cloudwatch.DashboardArgs{
 		DashboardName: pulumi.String(args.Dashboard),
 		DashboardBody: body,
-	}, pulumi.Parent(o))
-	if err != nil {
-		return nil, fmt.Errorf("registering the dashboard: %w", err)
-	}
-	return dashboard, nil
+	}, pulumi.Parent(m))
+	return registering("the dashboard", err)
 }
 
-// dashboardInputs are the outputs that the dashboard shows; watchedFrom takes them in this order.
-func dashboardInputs(args *WatchArgs) pulumi.StringArrayOutput {
-	l := args.LoadBalancers
-	inputs := pulumi.StringArray{
-		l.ALB.ArnSuffix, l.InternalALB.ArnSuffix, l.NLB.ArnSuffix,
-		l.WebTG.ArnSuffix, l.APITG.ArnSuffix, l.APIInternalTG.ArnSuffix,
-		args.API.Group.Name, args.Web.Instance.ID(), args.Database.Instance.ID(),
-	}
-	for i := range args.Kinds {
-		inputs = append(inputs, l.NodeTGs[args.Kinds[i].Name].ArnSuffix)
-	}
-	for i := range args.GameNodes.Nodes {
-		inputs = append(inputs, args.GameNodes.Nodes[i].Instance.ID())
-	}
-	return inputs.ToStringArrayOutput()
-}
-
-func watchedFrom(args *WatchArgs, values []string) *watched {
-	w := &watched{region: args.Region, namespace: args.Names.MetricNamespace()}
-	next := func() string {
-		value := values[0]
-		values = values[1:]
-		return value
-	}
-	for _, field := range []*string{
-		&w.alb, &w.internalALB, &w.nlb, &w.webTG, &w.apiTG, &w.apiIntTG, &w.apiGroup, &w.web, &w.database,
-	} {
-		*field = next()
-	}
-	for i := range args.Kinds {
-		w.kinds = append(w.kinds, watchedKind{name: args.Kinds[i].Name, targetGroup: next()})
-	}
-	for i := range w.kinds {
-		for range args.Kinds[i].Count {
-			w.kinds[i].instances = append(w.kinds[i].instances, next())
-		}
-	}
-	return w
-}
-
-func renderDashboard(w *watched) (string, error) {
+// renderDashboard writes the dashboard once the metrics of each graph are known.
+func renderDashboard(region string, list []graph, metrics []any) (string, error) {
 	var body dashboardBody
-	for i, g := range graphs(w) {
+	for i, g := range list {
+		lines, _ := metrics[i].([][]string)
 		body.Widgets = append(body.Widgets, dashboardWidget{
 			Type:   "metric",
 			X:      i % widgetsPerRow * widgetWidth,
@@ -130,7 +79,7 @@ func renderDashboard(w *watched) (string, error) {
 			Width:  widgetWidth,
 			Height: widgetHeight,
 			Properties: dashboardMetricSet{
-				Title: g.title, View: "timeSeries", Region: w.region, Stat: g.stat, Period: 60, Metrics: g.metrics,
+				Title: g.title, View: "timeSeries", Region: region, Stat: g.stat, Period: 60, Metrics: lines,
 			},
 		})
 	}
@@ -141,63 +90,81 @@ func renderDashboard(w *watched) (string, error) {
 	return string(text), nil
 }
 
-func graphs(w *watched) []graph {
-	const alb, ec2 = "AWS/ApplicationELB", "AWS/EC2"
-	list := []graph{
-		{"Requests", "Sum", [][]string{
-			{alb, "RequestCount", "LoadBalancer", w.alb}, {alb, "RequestCount", "LoadBalancer", w.internalALB},
-		}},
-		{"Errors", "Sum", [][]string{
-			{alb, "HTTPCode_ELB_5XX_Count", "LoadBalancer", w.alb}, {alb, "HTTPCode_Target_5XX_Count", "LoadBalancer", w.alb},
-			{alb, "HTTPCode_ELB_5XX_Count", "LoadBalancer", w.internalALB},
-			{alb, "HTTPCode_Target_5XX_Count", "LoadBalancer", w.internalALB},
-		}},
-		{"Latency (p95, seconds)", "p95", [][]string{
-			{alb, "TargetResponseTime", "LoadBalancer", w.alb}, {alb, "TargetResponseTime", "LoadBalancer", w.internalALB},
-		}},
-		{"Healthy hosts", "Minimum", healthyHosts(w)},
-		{"API instances", "Average", [][]string{
-			{"AWS/AutoScaling", "GroupInServiceInstances", "AutoScalingGroupName", w.apiGroup},
-			{"AWS/AutoScaling", "GroupDesiredCapacity", "AutoScalingGroupName", w.apiGroup},
-		}},
-		{"API, web and database CPU (percent)", "Average", [][]string{
-			{ec2, "CPUUtilization", "AutoScalingGroupName", w.apiGroup},
-			{ec2, "CPUUtilization", "InstanceId", w.web}, {ec2, "CPUUtilization", "InstanceId", w.database},
-		}},
-		{"Database memory and disk (percent)", "Maximum", [][]string{
-			{w.namespace, userdata.MetricMemory, "InstanceId", w.database},
-			{w.namespace, userdata.MetricDisk, "InstanceId", w.database, "path", userdata.MountPoint},
-		}},
-		{"Node connections", "Sum", [][]string{
-			{"AWS/NetworkELB", "NewFlowCount", "LoadBalancer", w.nlb},
-			{"AWS/NetworkELB", "ActiveFlowCount", "LoadBalancer", w.nlb},
-		}},
+// metric is one line of a graph: namespace, name, then dimensions and their values in turn.
+func metric(namespace, name, dimension string, value pulumi.StringInput, more ...pulumi.StringInput) pulumi.StringArray {
+	return append(pulumi.StringArray{pulumi.String(namespace), pulumi.String(name), pulumi.String(dimension), value}, more...)
+}
+
+// graphs lists what the dashboard shows.
+func graphs(args *MonitoringArgs) []graph {
+	var requests, errors, latency, healthy, flows pulumi.StringArrayArray
+	for _, b := range args.Balancers {
+		balancer := func(name string) pulumi.StringArray {
+			return metric(b.namespace(), name, "LoadBalancer", b.Balancer.ArnSuffix)
+		}
+		if b.Spec.Type == typeALB {
+			requests = append(requests, balancer("RequestCount"))
+			errors = append(errors, balancer("HTTPCode_ELB_5XX_Count"), balancer("HTTPCode_Target_5XX_Count"))
+			latency = append(latency, balancer("TargetResponseTime"))
+		} else {
+			flows = append(flows, balancer("NewFlowCount"), balancer("ActiveFlowCount"))
+		}
+		for _, target := range b.Spec.TargetGroups {
+			healthy = append(healthy, metric(b.namespace(), "HealthyHostCount", "TargetGroup", b.TargetGroups[target.Name].ArnSuffix,
+				pulumi.String("LoadBalancer"), b.Balancer.ArnSuffix))
+		}
 	}
-	for _, kind := range w.kinds {
-		list = append(list, graph{
-			"CPU of " + kind.name + " nodes (percent)", "Average", instanceMetrics(kind.instances, nodeMetrics/len(w.kinds)),
-		})
+	var groups, busy, data pulumi.StringArrayArray
+	for _, api := range args.APIs {
+		const group = "AutoScalingGroupName"
+		groups = append(groups, metric(spaceASG, "GroupInServiceInstances", group, api.Group.Name),
+			metric(spaceASG, "GroupDesiredCapacity", group, api.Group.Name))
+		busy = append(busy, metric(spaceEC2, "CPUUtilization", group, api.Group.Name))
+	}
+	for _, host := range args.Hosts {
+		if host.Host.Kind == "" {
+			busy = append(busy, cpuOf(host))
+		}
+		if host.Volume != nil {
+			namespace, id := args.Names.MetricNamespace(), host.Instance.ID()
+			data = append(data, metric(namespace, userdata.MetricMemory, "InstanceId", id),
+				metric(namespace, userdata.MetricDisk, "InstanceId", id, pulumi.String("path"), pulumi.String(userdata.MountPoint)))
+		}
+	}
+	return append([]graph{
+		{"Requests", "Sum", requests},
+		{"Errors", "Sum", errors},
+		{"Latency (p95, seconds)", "p95", latency},
+		{"Healthy hosts", "Minimum", healthy},
+		{"API instances", "Average", groups},
+		{"API, web and database CPU (percent)", "Average", busy},
+		{"Database memory and disk (percent)", "Maximum", data},
+		{"Node connections", "Sum", flows},
+	}, nodeGraphs(args.Hosts)...)
+}
+
+// nodeGraphs has a graph for each kind of node, with as many of its instances as fit.
+func nodeGraphs(hosts []*Instance) []graph {
+	var kinds []string
+	lines := map[string]pulumi.StringArrayArray{}
+	for _, host := range hosts {
+		kind := host.Host.Kind
+		if kind == "" {
+			continue
+		}
+		if len(lines[kind]) == 0 {
+			kinds = append(kinds, kind)
+		}
+		lines[kind] = append(lines[kind], cpuOf(host))
+	}
+	list := make([]graph, 0, len(kinds))
+	for _, kind := range kinds {
+		shown := lines[kind][:min(len(lines[kind]), widgetMetrics, nodeMetrics/len(kinds))]
+		list = append(list, graph{"CPU of " + kind + " nodes (percent)", "Average", shown})
 	}
 	return list
 }
 
-func healthyHosts(w *watched) [][]string {
-	const metric = "HealthyHostCount"
-	hosts := [][]string{
-		{"AWS/ApplicationELB", metric, "TargetGroup", w.webTG, "LoadBalancer", w.alb},
-		{"AWS/ApplicationELB", metric, "TargetGroup", w.apiTG, "LoadBalancer", w.alb},
-		{"AWS/ApplicationELB", metric, "TargetGroup", w.apiIntTG, "LoadBalancer", w.internalALB},
-	}
-	for _, kind := range w.kinds {
-		hosts = append(hosts, []string{"AWS/NetworkELB", metric, "TargetGroup", kind.targetGroup, "LoadBalancer", w.nlb})
-	}
-	return hosts
-}
-
-func instanceMetrics(ids []string, most int) [][]string {
-	var metrics [][]string
-	for _, id := range ids[:min(len(ids), widgetMetrics, most)] {
-		metrics = append(metrics, []string{"AWS/EC2", "CPUUtilization", "InstanceId", id})
-	}
-	return metrics
+func cpuOf(host *Instance) pulumi.StringArray {
+	return metric(spaceEC2, "CPUUtilization", "InstanceId", host.Instance.ID())
 }

@@ -1,8 +1,6 @@
 package infra
 
 import (
-	"strings"
-
 	"milu2-stage/internal/config"
 	"milu2-stage/internal/naming"
 )
@@ -36,49 +34,36 @@ type Opening struct {
 
 // DemandOf returns the demand of a stage whose VPC has the CIDR.
 func DemandOf(stage *config.Stage, names *naming.Names, vpcCIDR string) Demand {
-	d := Demand{
-		Instances:     map[string]string{"web": stage.Web.InstanceType, "db": stage.DB.InstanceType},
-		LoadBalancers: map[string]string{"alb": "application", "alb-internal": "application", "nlb": "network"},
-		Groups:        map[string]GroupDemand{},
+	d := Demand{Instances: map[string]string{}, LoadBalancers: map[string]string{}, Groups: map[string]GroupDemand{}}
+	for _, balancer := range loadBalancers(stage) {
+		d.LoadBalancers[balancer.Name] = balancer.Type
 	}
-	for _, kind := range stage.Nodes {
-		for n := range kind.Count {
-			role := nodeRole(kind.Name, n)
-			d.Instances[role] = kind.InstanceType
-			if kind.ElasticIP {
-				d.Addresses = append(d.Addresses, role+"-eip")
-			}
+	for _, host := range hosts(stage) {
+		d.Instances[host.Name] = host.InstanceType
+		if host.ElasticIP {
+			d.Addresses = append(d.Addresses, host.Name+"-eip")
 		}
+	}
+	for _, g := range groups(names, stage) {
+		d.Groups[g.role] = GroupDemand{Name: g.name}
 	}
 	for _, r := range ingress(stage, vpcCIDR) {
 		opening := Opening{Protocol: r.Protocol, From: r.Port, To: r.Port, CIDR: r.CIDR, Group: r.From}
 		if r.Protocol == protocolICMP {
 			opening.From, opening.To = -1, -1
 		}
-		d.Groups[r.Group] = GroupDemand{Name: groupName(names, r.Group), Rules: append(d.Groups[r.Group].Rules, opening)}
+		demand := d.Groups[r.Group]
+		demand.Rules = append(demand.Rules, opening)
+		d.Groups[r.Group] = demand
 	}
 	return d
-}
-
-// groupName is the physical name of a security group.
-func groupName(names *naming.Names, group string) string {
-	switch group {
-	case groupTrusted:
-		return names.TrustedIPGroup()
-	case groupApp:
-		return names.AppGroup()
-	case groupDB:
-		return names.DBGroup()
-	default:
-		return names.NodeGroup(strings.TrimPrefix(group, groupNode("")))
-	}
 }
 
 // BucketNames maps the logical names of shared's buckets to their names in S3.
 func BucketNames(shared *config.Shared) map[string]string {
 	names := map[string]string{}
 	for _, role := range bucketRoles() {
-		names[role] = (&Storage{args: &StorageArgs{Prefix: shared.BucketPrefix}}).name(role)
+		names[role] = bucketName(shared, role)
 	}
 	return names
 }

@@ -43,14 +43,15 @@ func (d *deployedStack) checkZones() {
 func (d *deployedStack) checkTargets() {
 	stage := d.settings.Stage
 	for i := range stage.Nodes {
-		node, t := &stage.Nodes[i], nodeTarget(&stage.Nodes[i])
-		if deployed, ok := deployedText(d.state, typeTargetGroup, t.role, "protocol"); ok && deployed != t.protocol {
+		node := &stage.Nodes[i]
+		deployed, ok := deployedText(d.state, typeTargetGroup, targetNode(node.Name), "protocol")
+		if ok && deployed != strings.ToUpper(node.Protocol) {
 			key, old := nodeKey(node.Name, "protocol"), strings.ToLower(deployed)
 			d.refuse(key, node.Protocol, old, "AWS cannot change the protocol of a target group; drop the kind, run `pulumi up`, and add it "+
 				"anew with the other protocol", config.SetCommand(key, old))
 		}
 	}
-	group, _ := d.state.Resource(typeTargetGroup, roleAPITG)
+	group, _ := d.state.Resource(typeTargetGroup, targetAPI)
 	if port, ok := group["port"].(float64); ok && int(port) != stage.API.Port {
 		key := projectKey("api.port")
 		d.refuse(key, strconv.Itoa(stage.API.Port), strconv.Itoa(int(port)), "AWS cannot change the port of a target group while a load "+

@@ -17,17 +17,17 @@ import (
 	"milu2-stage/internal/config"
 )
 
-// images maps a processor architecture to the id of its machine image.
-type images map[config.Architecture]string
+// Images maps a processor architecture to the id of its machine image.
+type Images map[config.Architecture]string
 
 // of returns the image for an instance type.
-func (i images) of(instanceType string) string { return i[config.ArchitectureOf(instanceType)] }
+func (i Images) of(instanceType string) string { return i[config.ArchitectureOf(instanceType)] }
 
 // surroundings are the things that a stage needs and does not make.
 type surroundings struct {
 	Shared *sharedValues
 	Zones  [2]string
-	Images images
+	Images Images
 	// BuildRouteTables are the ids of the build VPC's route tables, sorted; empty without peering.
 	BuildRouteTables []string
 }
@@ -125,8 +125,8 @@ func imageParameter(architecture config.Architecture) string {
 
 // images finds the image of each architecture that the stage's instance types have: the configured one, or the newest
 // Amazon Linux 2023.
-func (p *program) images() (images, error) {
-	found := images{}
+func (p *program) images() (Images, error) {
+	found := Images{}
 	for _, instanceType := range p.settings.Stage.InstanceTypes() {
 		architecture := config.ArchitectureOf(instanceType)
 		if found[architecture] != "" {

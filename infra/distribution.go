@@ -17,14 +17,6 @@ const (
 	corsAndSecurityHeaders = "e61eb60c-9c35-4d20-a928-2b84e02af89c"
 )
 
-// responseHeaders is the policy of a distribution: pages of other origins load assets, and nothing of the web site.
-func responseHeaders(role string) string {
-	if role == roleAssets {
-		return corsAndSecurityHeaders
-	}
-	return securityHeaders
-}
-
 // The ids of the origins within a distribution.
 const (
 	originBucket   = "bucket"
@@ -36,9 +28,9 @@ const (
 const indexPage = "index.html"
 
 // distributionArgs describes the distribution of one bucket.
-func distributionArgs(d *delivery, accessControl pulumi.StringOutput) *cloudfront.DistributionArgs {
+func distributionArgs(d *DistributionArgs, accessControl pulumi.StringOutput) *cloudfront.DistributionArgs {
 	args := &cloudfront.DistributionArgs{
-		Comment:              pulumi.String(d.name),
+		Comment:              pulumi.String(d.Comment),
 		Enabled:              pulumi.Bool(true),
 		IsIpv6Enabled:        pulumi.Bool(true),
 		HttpVersion:          pulumi.String("http2and3"),
@@ -48,19 +40,19 @@ func distributionArgs(d *delivery, accessControl pulumi.StringOutput) *cloudfron
 		DefaultCacheBehavior: cacheBehavior(d),
 		CustomErrorResponses: errorPages(d),
 		ViewerCertificate:    viewerCertificate(d),
-		WebAclId:             optional(d.settings.WebACLARN), // CloudFront.6
-		Aliases:              list(d.settings.Aliases),
+		WebAclId:             optional(d.Settings.WebACLARN), // CloudFront.6
+		Aliases:              list(d.Settings.Aliases),
 		// Without South America and Oceania: about half the price of all locations, and Asia is in.
 		PriceClass: pulumi.String("PriceClass_200"),
 		Restrictions: cloudfront.DistributionRestrictionsArgs{
 			GeoRestriction: cloudfront.DistributionRestrictionsGeoRestrictionArgs{RestrictionType: pulumi.String("none")},
 		},
-		Tags: nameTag(d.name),
+		Tags: nameTag(d.Comment),
 	}
-	if d.logs != nil { // CloudFront.5
+	if d.Logs != nil { // CloudFront.5
 		args.LoggingConfig = cloudfront.DistributionLoggingConfigArgs{
-			Bucket:         d.logs.RegionalDomainName,
-			Prefix:         pulumi.String(prefixCloudFrontLogs + "/" + d.role + "/"),
+			Bucket:         d.Logs.RegionalDomainName,
+			Prefix:         pulumi.String(prefixCloudFrontLogs + "/" + d.Bucket.Role + "/"),
 			IncludeCookies: pulumi.Bool(false),
 		}
 	}
@@ -69,16 +61,16 @@ func distributionArgs(d *delivery, accessControl pulumi.StringOutput) *cloudfron
 
 // origins are the bucket and, where configured, the bucket that stands in for it. The domain name is an output of the
 // bucket, never put together here, so that the distribution goes before the bucket does (CloudFront.12).
-func origins(d *delivery, accessControl pulumi.StringOutput) cloudfront.DistributionOriginArray {
+func origins(d *DistributionArgs, accessControl pulumi.StringOutput) cloudfront.DistributionOriginArray {
 	all := cloudfront.DistributionOriginArray{cloudfront.DistributionOriginArgs{
 		OriginId:              pulumi.String(originBucket),
-		DomainName:            d.bucket.RegionalDomainName,
+		DomainName:            d.Bucket.RegionalDomainName,
 		OriginAccessControlId: accessControl,
 	}}
-	if d.settings.FailoverDomain != "" {
+	if d.Settings.FailoverDomain != "" {
 		all = append(all, cloudfront.DistributionOriginArgs{
 			OriginId:              pulumi.String(originFailover),
-			DomainName:            pulumi.String(d.settings.FailoverDomain),
+			DomainName:            pulumi.String(d.Settings.FailoverDomain),
 			OriginAccessControlId: accessControl,
 		})
 	}
@@ -87,8 +79,8 @@ func origins(d *delivery, accessControl pulumi.StringOutput) cloudfront.Distribu
 
 // originGroups meets CloudFront.4 where a failover bucket is configured. It takes over on server errors only: S3
 // answers 403 for an object that does not exist, and that is not a failure.
-func originGroups(d *delivery) cloudfront.DistributionOriginGroupArrayInput {
-	if d.settings.FailoverDomain == "" {
+func originGroups(d *DistributionArgs) cloudfront.DistributionOriginGroupArrayInput {
+	if d.Settings.FailoverDomain == "" {
 		return nil
 	}
 	return cloudfront.DistributionOriginGroupArray{cloudfront.DistributionOriginGroupArgs{
@@ -103,9 +95,12 @@ func originGroups(d *delivery) cloudfront.DistributionOriginGroupArrayInput {
 	}}
 }
 
-func cacheBehavior(d *delivery) cloudfront.DistributionDefaultCacheBehaviorArgs {
-	target := originBucket
-	if d.settings.FailoverDomain != "" {
+func cacheBehavior(d *DistributionArgs) cloudfront.DistributionDefaultCacheBehaviorArgs {
+	target, headers := originBucket, securityHeaders
+	if d.CrossOrigin {
+		headers = corsAndSecurityHeaders
+	}
+	if d.Settings.FailoverDomain != "" {
 		target = originGroup
 	}
 	return cloudfront.DistributionDefaultCacheBehaviorArgs{
@@ -115,16 +110,16 @@ func cacheBehavior(d *delivery) cloudfront.DistributionDefaultCacheBehaviorArgs 
 		CachedMethods:           pulumi.ToStringArray([]string{"GET", "HEAD"}),
 		Compress:                pulumi.Bool(true),
 		CachePolicyId:           pulumi.String(cachingOptimized),
-		ResponseHeadersPolicyId: pulumi.String(responseHeaders(d.role)),
-		TrustedKeyGroups:        list(d.settings.TrustedKeyGroups), // CloudFront.17
+		ResponseHeadersPolicyId: pulumi.String(headers),
+		TrustedKeyGroups:        list(d.Settings.TrustedKeyGroups), // CloudFront.17
 	}
 }
 
-// errorPages make the web distribution fit for a single-page application: a path that is no object is the
+// errorPages make a distribution fit for a single-page application: a path that is no object is the
 // application's to route. S3 says 403 for it, as CloudFront may not list the bucket. With signed URLs CloudFront itself
 // says 403 to those who lack one, which has to stay an error.
-func errorPages(d *delivery) cloudfront.DistributionCustomErrorResponseArrayInput {
-	if d.role != roleWeb || len(d.settings.TrustedKeyGroups) > 0 {
+func errorPages(d *DistributionArgs) cloudfront.DistributionCustomErrorResponseArrayInput {
+	if !d.SinglePage || len(d.Settings.TrustedKeyGroups) > 0 {
 		return nil
 	}
 	pages := cloudfront.DistributionCustomErrorResponseArray{}
@@ -141,12 +136,12 @@ func errorPages(d *delivery) cloudfront.DistributionCustomErrorResponseArrayInpu
 
 // viewerCertificate is the configured one (CloudFront.7, .8 and .15), else CloudFront's own. A minimum TLS version goes
 // with the first only: on the default certificate AWS reports TLSv1 whatever is asked for.
-func viewerCertificate(d *delivery) cloudfront.DistributionViewerCertificateArgs {
-	if d.settings.CertificateARN == "" {
+func viewerCertificate(d *DistributionArgs) cloudfront.DistributionViewerCertificateArgs {
+	if d.Settings.CertificateARN == "" {
 		return cloudfront.DistributionViewerCertificateArgs{CloudfrontDefaultCertificate: pulumi.Bool(true)}
 	}
 	return cloudfront.DistributionViewerCertificateArgs{
-		AcmCertificateArn:      pulumi.String(d.settings.CertificateARN),
+		AcmCertificateArn:      pulumi.String(d.Settings.CertificateARN),
 		MinimumProtocolVersion: pulumi.String("TLSv1.2_2021"),
 		SslSupportMethod:       pulumi.String("sni-only"),
 	}

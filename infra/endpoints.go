@@ -1,77 +1,63 @@
 package infra
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/vpc"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"milu2-stage/internal/config"
+	"milu2-stage/internal/naming"
 )
 
-// addEndpoints registers the free gateway endpoint to S3 and the interface endpoints that the configuration asks for.
-func (n *Network) addEndpoints(ctx *pulumi.Context, args *NetworkArgs) error {
-	_, err := ec2.NewVpcEndpoint(ctx, "endpoint-s3", &ec2.VpcEndpointArgs{
-		VpcId:           n.VPC.ID(),
-		ServiceName:     pulumi.String(endpointService(args.Region, "s3")),
+// EndpointsArgs are the inputs of Endpoints.
+type EndpointsArgs struct {
+	Names *naming.Names
+	// Region is the stage's region, for the names of the services.
+	Region  string
+	Network *Network
+	// Interfaces are the services that get an interface endpoint, "ssm" or "ecr.api", in the security groups GroupIDs.
+	Interfaces []string
+	GroupIDs   pulumi.StringArray
+}
+
+// Endpoints are the VPC's ways to AWS services that avoid the internet: the free gateway to S3, and the interface endpoints
+// that the configuration asks for.
+type Endpoints struct {
+	pulumi.ResourceState
+}
+
+// NewEndpoints registers the endpoints.
+func NewEndpoints(ctx *pulumi.Context, name string, args *EndpointsArgs, opts ...pulumi.ResourceOption) (*Endpoints, error) {
+	e := &Endpoints{}
+	if err := component(ctx, config.ScopeStage, "Endpoints", name, e, opts); err != nil {
+		return nil, err
+	}
+	add := func(service string, endpoint *ec2.VpcEndpointArgs) error {
+		role := prefix(name, "endpoints") + "endpoint-" + strings.ReplaceAll(service, ".", "-")
+		endpoint.VpcId = args.Network.VPC.ID()
+		endpoint.ServiceName = pulumi.String("com.amazonaws." + args.Region + "." + service)
+		endpoint.Tags = nameTag(args.Names.Tag(role))
+		_, err := ec2.NewVpcEndpoint(ctx, role, endpoint, pulumi.Parent(e))
+		return registering(role, err)
+	}
+	err := add("s3", &ec2.VpcEndpointArgs{
 		VpcEndpointType: pulumi.String("Gateway"),
-		RouteTableIds:   pulumi.StringArray{n.RouteTable.ID()},
-		Tags:            nameTag(args.Names.Tag("endpoint-s3")),
-	}, pulumi.Parent(n))
+		RouteTableIds:   pulumi.StringArray{args.Network.RouteTable.ID()},
+	})
 	if err != nil {
-		return fmt.Errorf("registering the S3 endpoint: %w", err)
+		return nil, err
 	}
-	if len(args.InterfaceEndpoints) == 0 {
-		return nil
-	}
-	group, err := n.addEndpointGroup(ctx, args)
-	if err != nil {
-		return err
-	}
-	for _, service := range args.InterfaceEndpoints {
-		role := "endpoint-" + strings.ReplaceAll(service, ".", "-")
-		_, err := ec2.NewVpcEndpoint(ctx, role, &ec2.VpcEndpointArgs{
-			VpcId:             n.VPC.ID(),
-			ServiceName:       pulumi.String(endpointService(args.Region, service)),
+	for _, service := range args.Interfaces {
+		err := add(service, &ec2.VpcEndpointArgs{
 			VpcEndpointType:   pulumi.String("Interface"),
 			PrivateDnsEnabled: pulumi.Bool(true),
-			SubnetIds:         n.SubnetIDs(),
-			SecurityGroupIds:  pulumi.StringArray{group.ID()},
-			Tags:              nameTag(args.Names.Tag(role)),
-		}, pulumi.Parent(n))
+			SubnetIds:         args.Network.SubnetIDs(),
+			SecurityGroupIds:  args.GroupIDs,
+		})
 		if err != nil {
-			return fmt.Errorf("registering %s: %w", role, err)
+			return nil, err
 		}
 	}
-	return nil
+	return e, ctx.RegisterResourceOutputs(e, pulumi.Map{})
 }
-
-// addEndpointGroup registers the group that lets the VPC reach its interface endpoints. It is not one of the seven
-// groups by role: it exists only while the switch is on.
-func (n *Network) addEndpointGroup(ctx *pulumi.Context, args *NetworkArgs) (*ec2.SecurityGroup, error) {
-	name := args.Names.EndpointGroup()
-	group, err := ec2.NewSecurityGroup(ctx, "sg-endpoints", &ec2.SecurityGroupArgs{
-		Name:        pulumi.String(name),
-		Description: pulumi.String("Interface VPC endpoints"),
-		VpcId:       n.VPC.ID(),
-		Tags:        nameTag(name),
-	}, pulumi.Parent(n))
-	if err != nil {
-		return nil, fmt.Errorf("registering the endpoints' security group: %w", err)
-	}
-	_, err = vpc.NewSecurityGroupIngressRule(ctx, "sg-endpoints-in-https", &vpc.SecurityGroupIngressRuleArgs{
-		SecurityGroupId: group.ID(),
-		Description:     pulumi.String("HTTPS from the stage"),
-		IpProtocol:      pulumi.String("tcp"),
-		FromPort:        pulumi.Int(443),
-		ToPort:          pulumi.Int(443),
-		CidrIpv4:        pulumi.String(args.Plan.VPC.String()),
-	}, pulumi.Parent(n))
-	if err != nil {
-		return nil, fmt.Errorf("registering the endpoints' ingress rule: %w", err)
-	}
-	return group, nil
-}
-
-// endpointService is the name of an AWS service as a VPC endpoint wants it.
-func endpointService(region, service string) string { return "com.amazonaws." + region + "." + service }

@@ -1,90 +1,98 @@
 package infra
 
 import (
-	"fmt"
-	"maps"
+	"strconv"
 
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ebs"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"milu2-stage/internal/naming"
+	"milu2-stage/internal/config"
 	"milu2-stage/internal/userdata"
 )
 
-// rootVolumeGiB is the size of every root volume: the system, Docker and a few images.
-const rootVolumeGiB = 20
+const (
+	// rootVolumeGiB is the size of every root volume: the system, Docker and a few images.
+	rootVolumeGiB = 20
+	// dataDevice is the name under which a data volume is attached; on Nitro instances the kernel shows it as NVMe.
+	dataDevice = "/dev/sdf"
+)
 
-// Launch is what all instances of a stage have in common.
-type Launch struct {
-	Names *naming.Names
-	// Images are Amazon Linux 2023, or like it: the user data uses dnf, systemd and the AWS CLI.
-	Images images
-	// Tags are the provider's default tags, for what AWS makes along with a resource: the provider does not put them there.
-	Tags map[string]string
-	// KeyName is nil without a key pair.
-	KeyName pulumi.StringPtrInput
-	// ProfileName and ProfileARN are the instance profile of shared.
-	ProfileName string
-	ProfileARN  string
-	Region      string
-	// After holds what must exist before the first boot: the way to the internet.
-	After []pulumi.Resource
-}
-
-// spec is the user data of a role, without what other resources have yet to say.
-func (l *Launch) spec(role string, environment ...userdata.Variable) userdata.Spec {
-	return userdata.Spec{
-		Role:        role,
-		Region:      l.Region,
-		LogGroup:    l.Names.LogGroup(role),
-		Namespace:   l.Names.MetricNamespace(),
-		Environment: environment,
-	}
-}
-
-// tags returns all tags of something that AWS makes along with a resource.
-func (l *Launch) tags(name string) map[string]string {
-	tags := maps.Clone(l.Tags)
-	tags[naming.TagName] = l.Names.Tag(name)
-	return tags
-}
-
-// NamedInstance is an instance and its role, which is its logical name.
-type NamedInstance struct {
-	Role     string
-	Instance *ec2.Instance
-}
-
-// instanceArgs are the inputs of one EC2 instance.
-type instanceArgs struct {
-	Launch *Launch
-	// Role is the instance's logical name: "web", "node-game-2".
-	Role     string
-	Type     string
+// InstanceArgs are the inputs of an Instance.
+type InstanceArgs struct {
+	Launch   *Launch
+	Host     Host
 	Subnet   *ec2.Subnet
 	GroupIDs pulumi.StringArray
-	// PublicIP gives the instance a public address at its launch.
-	PublicIP bool
-	UserData pulumi.StringInput
-	// Protect guards against deletion by Pulumi, and by anyone else through AWS's termination protection.
+	// TargetGroup is Host.Target; nil means none.
+	TargetGroup *lb.TargetGroup
+	// Repository is the URL of the image repository; nil means that no container is run.
+	Repository pulumi.StringInput
+	// Protect guards an instance with a data volume, and the volume, against deletion by Pulumi and by anyone else.
 	Protect bool
 }
 
-// newInstance registers an EC2 instance. It is the only place that does, so that all meet the same controls.
-func newInstance(ctx *pulumi.Context, parent pulumi.Resource, args *instanceArgs) (*ec2.Instance, error) {
-	name := args.Launch.Names.Tag(args.Role)
-	instance, err := ec2.NewInstance(ctx, args.Role, &ec2.InstanceArgs{
-		Ami:                      pulumi.String(args.Launch.Images.of(args.Type)),
-		InstanceType:             pulumi.String(args.Type),
+// Instance is an EC2 instance with what belongs to it alone: data volume, place in a target group, elastic address.
+type Instance struct {
+	pulumi.ResourceState
+
+	Host     Host
+	Instance *ec2.Instance
+	// Volume is nil without a data volume, EIP without an elastic address.
+	Volume *ebs.Volume
+	EIP    *ec2.Eip
+}
+
+// NewInstance registers the instance. It is the only place that does, so that all meet the same controls.
+func NewInstance(ctx *pulumi.Context, name string, args *InstanceArgs, opts ...pulumi.ResourceOption) (*Instance, error) {
+	i := &Instance{Host: args.Host}
+	if err := component(ctx, config.ScopeStage, "Instance", name, i, opts); err != nil {
+		return nil, err
+	}
+	for _, step := range []func(*pulumi.Context, string, *InstanceArgs) error{i.addVolume, i.addInstance, i.attachVolume, i.addTarget, i.addEIP} {
+		if err := step(ctx, name, args); err != nil {
+			return nil, err
+		}
+	}
+	return i, ctx.RegisterResourceOutputs(i, pulumi.Map{"instanceId": i.Instance.ID()})
+}
+
+// addVolume comes before the instance, which finds the volume by its id.
+func (i *Instance) addVolume(ctx *pulumi.Context, name string, args *InstanceArgs) (err error) {
+	data := args.Host.Data
+	if data == nil {
+		return nil
+	}
+	volume := &ebs.VolumeArgs{
+		AvailabilityZone: args.Subnet.AvailabilityZone,
+		Encrypted:        pulumi.Bool(true),
+		Size:             pulumi.Int(data.Size),
+		Type:             pulumi.String(data.Type),
+		Tags:             nameTag(args.Launch.Names.Tag(name + "-data")),
+	}
+	if data.IOPS > 0 {
+		volume.Iops = pulumi.Int(data.IOPS)
+	}
+	i.Volume, err = ebs.NewVolume(ctx, name+"-data", volume,
+		pulumi.Parent(i), pulumi.Protect(args.Protect), pulumi.IgnoreChanges(ignored(typeVolume)))
+	return registering(name+"-data", err)
+}
+
+func (i *Instance) addInstance(ctx *pulumi.Context, name string, args *InstanceArgs) (err error) {
+	launch, protect := args.Launch, args.Protect && i.Volume != nil
+	i.Instance, err = ec2.NewInstance(ctx, name, &ec2.InstanceArgs{
+		Ami:                      pulumi.String(launch.Images.of(args.Host.InstanceType)),
+		InstanceType:             pulumi.String(args.Host.InstanceType),
 		SubnetId:                 args.Subnet.ID(),
 		VpcSecurityGroupIds:      args.GroupIDs,
-		AssociatePublicIpAddress: pulumi.Bool(args.PublicIP),
-		KeyName:                  args.Launch.KeyName,
-		IamInstanceProfile:       pulumi.String(args.Launch.ProfileName),
-		UserData:                 args.UserData,
+		AssociatePublicIpAddress: pulumi.Bool(args.Host.PublicIP),
+		KeyName:                  launch.KeyName,
+		IamInstanceProfile:       pulumi.String(launch.ProfileName),
+		UserData:                 i.userData(args),
 		Monitoring:               pulumi.Bool(true),
 		SourceDestCheck:          pulumi.Bool(true),
-		DisableApiTermination:    pulumi.Bool(args.Protect),
+		DisableApiTermination:    pulumi.Bool(protect),
 		MetadataOptions: ec2.InstanceMetadataOptionsArgs{
 			HttpEndpoint: pulumi.String("enabled"),
 			HttpTokens:   pulumi.String("required"),
@@ -98,39 +106,62 @@ func newInstance(ctx *pulumi.Context, parent pulumi.Resource, args *instanceArgs
 			VolumeType:          pulumi.String("gp3"),
 			VolumeSize:          pulumi.Int(rootVolumeGiB),
 			DeleteOnTermination: pulumi.Bool(true),
-			Tags:                pulumi.ToStringMap(args.Launch.tags(args.Role + "-root")),
+			Tags:                pulumi.ToStringMap(launch.tags(name + "-root")),
 		},
-		Tags: nameTag(name),
+		Tags: nameTag(launch.Names.Tag(name)),
 	},
-		pulumi.Parent(parent),
-		pulumi.DependsOn(args.Launch.After),
-		pulumi.Protect(args.Protect),
-		pulumi.IgnoreChanges(ignored(typeInstance)))
-	if err != nil {
-		return nil, fmt.Errorf("registering %s: %w", args.Role, err)
-	}
-	return instance, nil
+		pulumi.Parent(i), pulumi.DependsOn(launch.After), pulumi.Protect(protect), pulumi.IgnoreChanges(ignored(typeInstance)))
+	return registering(name, err)
 }
 
-// userData renders a role's user data once the repository's URL and the data volume's id are known. Either may be nil.
-func userData(spec userdata.Spec, repository, volume pulumi.StringInput) pulumi.StringOutput {
-	return pulumi.All(orEmpty(repository), orEmpty(volume)).ApplyT(func(values []any) (string, error) {
-		return renderUserData(spec, values[0].(string), values[1].(string))
-	}).(pulumi.StringOutput)
+func (i *Instance) userData(args *InstanceArgs) pulumi.StringOutput {
+	environment := []userdata.Variable{{Name: "PORT", Value: strconv.Itoa(args.Host.Port)}}
+	if args.Host.HealthPort > 0 {
+		environment = append(environment, userdata.Variable{Name: "HEALTH_PORT", Value: strconv.Itoa(args.Host.HealthPort)})
+	}
+	var volume pulumi.StringInput
+	if i.Volume != nil {
+		volume = i.Volume.ID().ToStringOutput()
+	}
+	return userData(args.Launch.spec(args.Host.Role, environment...), args.Repository, volume)
 }
 
-func orEmpty(s pulumi.StringInput) pulumi.StringInput {
-	if s == nil {
-		return pulumi.String("")
+// attachVolume deletes before it replaces: a volume is attached once, so when the instance is replaced the old one has
+// to give it up first, and it does so stopped, with nothing mounted.
+func (i *Instance) attachVolume(ctx *pulumi.Context, name string, _ *InstanceArgs) error {
+	if i.Volume == nil {
+		return nil
 	}
-	return s
+	_, err := ec2.NewVolumeAttachment(ctx, name+"-data-attachment", &ec2.VolumeAttachmentArgs{
+		DeviceName:                  pulumi.String(dataDevice),
+		InstanceId:                  i.Instance.ID(),
+		VolumeId:                    i.Volume.ID(),
+		StopInstanceBeforeDetaching: pulumi.Bool(true),
+	}, pulumi.Parent(i), pulumi.DeleteBeforeReplace(true))
+	return registering(name+"-data-attachment", err)
 }
 
-func renderUserData(spec userdata.Spec, repository, volume string) (string, error) {
-	spec.Repository, spec.VolumeID = repository, volume
-	text, err := userdata.Render(spec)
-	if err != nil {
-		return "", fmt.Errorf("rendering the user data of %s: %w", spec.Role, err)
+// addTarget registers the instance as a target. The port is explicit, so that the target group's own is never used.
+func (i *Instance) addTarget(ctx *pulumi.Context, name string, args *InstanceArgs) error {
+	if args.TargetGroup == nil {
+		return nil
 	}
-	return text, nil
+	_, err := lb.NewTargetGroupAttachment(ctx, name+"-target", &lb.TargetGroupAttachmentArgs{
+		TargetGroupArn: args.TargetGroup.Arn,
+		TargetId:       i.Instance.ID(),
+		Port:           pulumi.Int(args.Host.Port),
+	}, pulumi.Parent(i))
+	return registering(name+"-target", err)
+}
+
+func (i *Instance) addEIP(ctx *pulumi.Context, name string, args *InstanceArgs) (err error) {
+	if !args.Host.ElasticIP {
+		return nil
+	}
+	i.EIP, err = ec2.NewEip(ctx, name+"-eip", &ec2.EipArgs{
+		Domain:   pulumi.String("vpc"),
+		Instance: i.Instance.ID(),
+		Tags:     nameTag(args.Launch.Names.Tag(name + "-eip")),
+	}, pulumi.Parent(i), pulumi.DependsOn(args.Launch.After))
+	return registering(name+"-eip", err)
 }

@@ -92,7 +92,7 @@ func TestNodesSpreadOverTheSubnets(t *testing.T) {
 	for n := range 5 {
 		role := nodeRole("game", n)
 		wantInputs(t, find(t, run, typeInstance, role), map[string]any{
-			"subnetId": subnets[n%2], "tags.Name": "milu2stage-" + role, "vpcSecurityGroupIds.0": "sg-node-game",
+			"subnetId": subnets[n%2], "tags.Name": "milu2stage-" + role, "vpcSecurityGroupIds.0": "sg-node-game-id",
 		})
 		wantInputs(t, find(t, run, tokenTarget, role+"-target"), map[string]any{
 			"targetId": role + "-id", "port": 7001.0, "targetGroupArn": "arn:aws-test:test:us-test-1:123456789012:game-tg",
@@ -154,7 +154,7 @@ func TestDatabase(t *testing.T) {
 	wantInputs(t, find(t, run, tokenAttachment, "db-data-attachment"), map[string]any{
 		"deviceName": "/dev/sdf", "instanceId": "db-id", "volumeId": "db-data-id", "stopInstanceBeforeDetaching": true,
 	})
-	t.Run("the instance and the volume are protected, and nothing else", func(t *testing.T) {
+	t.Run("the instance, the volume and the private zone are protected, and nothing else", func(t *testing.T) {
 		var protected []string
 		for _, registration := range run.Registrations {
 			if registration.Protect {
@@ -162,7 +162,7 @@ func TestDatabase(t *testing.T) {
 			}
 		}
 		slices.Sort(protected)
-		if !slices.Equal(protected, []string{"db", "db-data"}) {
+		if !slices.Equal(protected, []string{"db", "db-data", "private-zone"}) {
 			t.Errorf("protected: %v", protected)
 		}
 		wantInputs(t, find(t, run, typeInstance, "db"), map[string]any{"disableApiTermination": true})
@@ -191,7 +191,7 @@ func TestIgnoredChanges(t *testing.T) {
 func TestAccess(t *testing.T) {
 	with := compute(t, nil)
 	wantInputs(t, find(t, with, typeKeyPair, "key"), map[string]any{
-		"keyName": "milu2stage-key", "publicKey": "ssh-ed25519 AAAA test",
+		"keyName": "milu2stage-key", "publicKey": publicKey,
 	})
 	without := compute(t, func(s *config.Stage) { s.PublicKey = "" })
 	if found := without.OfType(typeKeyPair); len(found) != 0 {
@@ -216,11 +216,4 @@ func TestInstancesWaitForTheInternetAndTheLogGroups(t *testing.T) {
 			}
 		}
 	}
-}
-
-func TestTheImageSuitsTheProcessor(t *testing.T) {
-	run := compute(t, func(s *config.Stage) { s.Web.InstanceType, s.API.InstanceType = "t4g.small", "c7g.large" })
-	wantInputs(t, find(t, run, typeInstance, "web"), map[string]any{"ami": "ami-0fedcba9876543210"})
-	wantInputs(t, find(t, run, tokenTemplate, "api-lt"), map[string]any{"imageId": "ami-0fedcba9876543210"})
-	wantInputs(t, find(t, run, typeInstance, "db"), map[string]any{"ami": "ami-0123456789abcdef0"})
 }

@@ -20,7 +20,7 @@ type InstanceRoleArgs struct {
 	// Artifacts is the bucket that instances read.
 	Artifacts *Bucket
 	// Skip says whether the role or the profile exists and is somebody else's.
-	Skip skipFunc
+	Skip SkipFunc
 }
 
 // InstanceRole is the role of every EC2 instance of the stages, and the instance profile by which they have it.
@@ -31,28 +31,29 @@ type InstanceRole struct {
 	RoleARN     pulumi.StringOutput
 	ProfileName pulumi.StringOutput
 	ProfileARN  pulumi.StringOutput
+
+	name string
 }
 
 // NewInstanceRole registers the role with what it may do, and the profile.
 func NewInstanceRole(
-	ctx *pulumi.Context, args *InstanceRoleArgs, opts ...pulumi.ResourceOption,
+	ctx *pulumi.Context, name string, args *InstanceRoleArgs, opts ...pulumi.ResourceOption,
 ) (*InstanceRole, error) {
-	r := &InstanceRole{}
-	if err := component(ctx, config.ScopeShared, "InstanceRole", "instance-role", r, opts); err != nil {
+	r := &InstanceRole{name: name}
+	if err := component(ctx, config.ScopeShared, "InstanceRole", name, r, opts); err != nil {
 		return nil, err
 	}
-	if err := r.addRole(ctx, args); err != nil {
-		return nil, err
-	}
-	if err := r.addProfile(ctx, args); err != nil {
-		return nil, err
+	for _, step := range []func(*pulumi.Context, *InstanceRoleArgs) error{r.addRole, r.addProfile} {
+		if err := step(ctx, args); err != nil {
+			return nil, err
+		}
 	}
 	return r, ctx.RegisterResourceOutputs(r, pulumi.Map{"roleName": r.RoleName, "profileName": r.ProfileName})
 }
 
 func (r *InstanceRole) addRole(ctx *pulumi.Context, args *InstanceRoleArgs) error {
-	name := args.Names.Role("ec2")
-	found, err := args.Skip("aws:iam/role:Role", "ec2", name)
+	name := args.Names.Role(r.name)
+	found, err := args.Skip("aws:iam/role:Role", r.name, name)
 	if err != nil {
 		return fmt.Errorf("looking for the role %s: %w", name, err)
 	}
@@ -65,7 +66,7 @@ func (r *InstanceRole) addRole(ctx *pulumi.Context, args *InstanceRoleArgs) erro
 	if err != nil {
 		return err
 	}
-	role, err := iam.NewRole(ctx, "ec2", &iam.RoleArgs{
+	role, err := iam.NewRole(ctx, r.name, &iam.RoleArgs{
 		Name:             pulumi.String(name),
 		Description:      pulumi.String("EC2 instances of the stages"),
 		AssumeRolePolicy: pulumi.String(trust),
@@ -81,7 +82,7 @@ func (r *InstanceRole) addRole(ctx *pulumi.Context, args *InstanceRoleArgs) erro
 // addPolicies registers what the role may do. Policy resources and inline policies never meet on one role: the provider
 // would remove the one or the other at every run.
 func (r *InstanceRole) addPolicies(ctx *pulumi.Context, args *InstanceRoleArgs) error {
-	_, err := iam.NewRolePolicyAttachment(ctx, "ec2-ssm", &iam.RolePolicyAttachmentArgs{
+	_, err := iam.NewRolePolicyAttachment(ctx, r.name+"-ssm", &iam.RolePolicyAttachmentArgs{
 		Role:      r.RoleName,
 		PolicyArn: pulumi.String(args.Account.Managed(iampolicy.ManagedSSMCore)),
 	}, pulumi.Parent(r))
@@ -92,9 +93,9 @@ func (r *InstanceRole) addPolicies(ctx *pulumi.Context, args *InstanceRoleArgs) 
 		role     string
 		document func(iampolicy.Instance) iampolicy.Document
 	}{
-		{"ec2-images", iampolicy.Instance.PullImages},
-		{"ec2-artifacts", iampolicy.Instance.ReadArtifacts},
-		{"ec2-telemetry", iampolicy.Instance.WriteTelemetry},
+		{r.name + "-images", iampolicy.Instance.PullImages},
+		{r.name + "-artifacts", iampolicy.Instance.ReadArtifacts},
+		{r.name + "-telemetry", iampolicy.Instance.WriteTelemetry},
 	}
 	for _, policy := range policies {
 		_, err := iam.NewRolePolicy(ctx, policy.role, &iam.RolePolicyArgs{
@@ -120,8 +121,8 @@ func instancePolicyText(
 }
 
 func (r *InstanceRole) addProfile(ctx *pulumi.Context, args *InstanceRoleArgs) error {
-	name := args.Names.Role("ec2")
-	found, err := args.Skip("aws:iam/instanceProfile:InstanceProfile", "ec2-profile", name)
+	name := args.Names.Role(r.name)
+	found, err := args.Skip("aws:iam/instanceProfile:InstanceProfile", r.name+"-profile", name)
 	if err != nil {
 		return fmt.Errorf("looking for the instance profile %s: %w", name, err)
 	}
@@ -129,7 +130,7 @@ func (r *InstanceRole) addProfile(ctx *pulumi.Context, args *InstanceRoleArgs) e
 		r.ProfileName, r.ProfileARN = found.id(), found.property("arn")
 		return nil
 	}
-	profile, err := iam.NewInstanceProfile(ctx, "ec2-profile", &iam.InstanceProfileArgs{
+	profile, err := iam.NewInstanceProfile(ctx, r.name+"-profile", &iam.InstanceProfileArgs{
 		Name: pulumi.String(name),
 		Role: r.RoleName,
 		Tags: nameTag(name),

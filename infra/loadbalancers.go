@@ -1,234 +1,139 @@
 package infra
 
 import (
-	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/wafv2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"milu2-stage/internal/config"
-	"milu2-stage/internal/naming"
 )
 
-// tlsPolicy is a security policy that ELB.17 accepts: TLS 1.3, and 1.2 for older clients.
-const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06"
-
-// Priorities of the public listener's rules. They are identity: adoption finds a rule by its priority.
+// The logical names of the load balancers.
 const (
-	priorityAPIHost = 10
-	priorityAPIPath = 20
+	balancerPublic   = "alb"
+	balancerInternal = "alb-internal"
+	balancerNodes    = "nlb"
 )
 
-// LoadBalancersArgs are the inputs of LoadBalancers.
-type LoadBalancersArgs struct {
-	Names *naming.Names
-	// Domain is the stage's own; api.<Domain> goes to the API.
-	Domain    string
-	VPCID     pulumi.StringInput
-	SubnetIDs pulumi.StringArray
-	// GroupIDs are the security groups of all three load balancers.
-	GroupIDs pulumi.StringArray
-	// CertificateARN is the validated certificate: AWS refuses a listener whose certificate is pending.
-	CertificateARN     pulumi.StringInput
-	Web                config.Web
-	API                config.API
-	Nodes              []config.Node
-	NLBInternetFacing  bool
-	DeletionProtection bool
-	// LogsBucket may hold the ALBs' access logs; AccessLogs says whether it does.
-	LogsBucket string
-	AccessLogs bool
-	// WebACLARN is a web ACL for the public ALB; empty means none.
-	WebACLARN string
-	// After holds what must exist first: an internet-facing load balancer needs the internet gateway.
-	After []pulumi.Resource
+// The logical names of the target groups that something else names too.
+const (
+	targetWeb         = "web-tg"
+	targetAPI         = "api-tg"
+	targetAPIInternal = "api-int-tg"
+)
+
+// targetNode is the logical name of the target group of a kind of node.
+func targetNode(kind string) string { return kind + "-tg" }
+
+// drainSeconds is how long a target keeps its open connections once it is taken out.
+const drainSeconds = 30
+
+// LoadBalancerSpec describes a load balancer with what it listens to and where it sends that.
+type LoadBalancerSpec struct {
+	// Name is the logical name.
+	Name string
+	// Type is application or network.
+	Type     string
+	Internal bool
+	// WebACLARN is a web ACL for an ALB; empty means none.
+	WebACLARN    string
+	TargetGroups []TargetGroup
+	Listeners    []Listener
 }
 
-// LoadBalancers are the stage's three entrances: the public ALB, the internal ALB, and the NLB in front of the nodes.
-type LoadBalancers struct {
-	pulumi.ResourceState
-
-	ALB         *lb.LoadBalancer
-	InternalALB *lb.LoadBalancer
-	NLB         *lb.LoadBalancer
-
-	WebTG *lb.TargetGroup
-	APITG *lb.TargetGroup
-	// APIInternalTG has the same targets as APITG: AWS lets a target group belong to one ALB only.
-	APIInternalTG *lb.TargetGroup
-	// NodeTGs has the node kind as key.
-	NodeTGs map[string]*lb.TargetGroup
-
-	// Listeners are all listeners of the ALBs. The API's group waits for them, since a target group without a listener
-	// has no health.
-	Listeners []pulumi.Resource
-
-	https *lb.Listener
+// TargetGroup describes a target group. Its port, protocol and VPC are immutable and its name is fixed, so a change of
+// them has to delete the group first, which AWS refuses while a listener uses it: refuseMoves stops before. Replacing the
+// listeners by replaceOnChanges would get around that, but would also turn the update of an adopted listener into a
+// replacement.
+type TargetGroup struct {
+	// Name is the logical name.
+	Name     string
+	Protocol string
+	Port     int
+	// HealthPath is asked over HTTP. Where it is empty, HealthPort is tried over TCP: the only check that suits any game
+	// server. UDP has none of its own, and a network load balancer takes no path and no matcher with it.
+	HealthPath string
+	HealthPort int
+	// ExplicitPorts says that every attachment names its port. An auto-scaling group takes the target group's own.
+	ExplicitPorts bool
 }
 
-// NewLoadBalancers registers load balancers, target groups, listeners and rules.
-func NewLoadBalancers(
-	ctx *pulumi.Context, args *LoadBalancersArgs, opts ...pulumi.ResourceOption,
-) (*LoadBalancers, error) {
-	l := &LoadBalancers{NodeTGs: map[string]*lb.TargetGroup{}}
-	if err := component(ctx, config.ScopeStage, "LoadBalancers", "load-balancers", l, opts); err != nil {
-		return nil, err
+// Listener describes a listener. It redirects to HTTPS where it has no target.
+type Listener struct {
+	// Name is the end of the logical name.
+	Name     string
+	Port     int
+	Protocol string
+	Target   string
+	Rules    []ListenerRule
+}
+
+// ListenerRule describes what a listener sends elsewhere, by the host or by the path of a request.
+type ListenerRule struct {
+	// Name is the end of the logical name.
+	Name string
+	// Priority is identity: adoption finds a rule by it.
+	Priority   int
+	Host, Path string
+	Target     string
+}
+
+// loadBalancers lists the stage's load balancers: the public ALB, the internal ALB, and the NLB in front of the nodes. AWS
+// lets a target group belong to one ALB only, so the API has two.
+func loadBalancers(stage *config.Stage) []LoadBalancerSpec {
+	api := TargetGroup{Protocol: "HTTP", Port: stage.API.Port, HealthPath: stage.API.HealthCheckPath}
+	public, internal := api, api
+	public.Name, internal.Name = targetAPI, targetAPIInternal
+	web := TargetGroup{
+		Name: targetWeb, Protocol: "HTTP", Port: stage.Web.Port, HealthPath: stage.Web.HealthCheckPath, ExplicitPorts: true,
 	}
-	steps := []func(*pulumi.Context, *LoadBalancersArgs) error{
-		l.addALBs, l.addTargetGroups, l.addPublicListeners, l.addRules, l.addInternalListener, l.addFirewall,
-		l.addNLB, l.addNodes,
-	}
-	for _, step := range steps {
-		if err := step(ctx, args); err != nil {
-			return nil, err
+	nodes := LoadBalancerSpec{Name: balancerNodes, Type: typeNLB, Internal: !stage.NLBInternetFacing}
+	for i := range stage.Nodes {
+		node := &stage.Nodes[i]
+		target := TargetGroup{
+			Name: targetNode(node.Name), Protocol: strings.ToUpper(node.Protocol), Port: node.Port, HealthPort: node.HealthPort,
+			ExplicitPorts: true,
 		}
+		nodes.TargetGroups = append(nodes.TargetGroups, target)
+		nodes.Listeners = append(nodes.Listeners,
+			Listener{Name: node.Name, Port: target.Port, Protocol: target.Protocol, Target: target.Name})
 	}
-	return l, ctx.RegisterResourceOutputs(l, pulumi.Map{
-		"albDnsName":         l.ALB.DnsName,
-		"internalAlbDnsName": l.InternalALB.DnsName,
-		"nlbDnsName":         l.NLB.DnsName,
-	})
-}
-
-func (l *LoadBalancers) addALBs(ctx *pulumi.Context, args *LoadBalancersArgs) (err error) {
-	if l.ALB, err = l.addALB(ctx, args, "alb", false); err != nil {
-		return err
-	}
-	l.InternalALB, err = l.addALB(ctx, args, "alb-internal", true)
-	return err
-}
-
-// addALB deletes before it replaces, as addNLB does: the name is fixed, and AWS lets no two load balancers share one.
-func (l *LoadBalancers) addALB(
-	ctx *pulumi.Context, args *LoadBalancersArgs, role string, internal bool,
-) (*lb.LoadBalancer, error) {
-	name := args.Names.LoadBalancer(role)
-	balancer := &lb.LoadBalancerArgs{
-		Name:                     pulumi.String(name),
-		LoadBalancerType:         pulumi.String("application"),
-		Internal:                 pulumi.Bool(internal),
-		Subnets:                  args.SubnetIDs,
-		SecurityGroups:           args.GroupIDs,
-		DropInvalidHeaderFields:  pulumi.Bool(true),
-		DesyncMitigationMode:     pulumi.String("defensive"),
-		EnableDeletionProtection: pulumi.Bool(args.DeletionProtection),
-		Tags:                     nameTag(name),
-	}
-	if args.LogsBucket != "" {
-		// The block stays when logging is off: the provider takes a missing block for "as it is".
-		balancer.AccessLogs = lb.LoadBalancerAccessLogsArgs{
-			Bucket:  pulumi.String(args.LogsBucket),
-			Prefix:  pulumi.String(prefixALBLogs + "/" + name),
-			Enabled: pulumi.Bool(args.AccessLogs),
-		}
-	}
-	alb, err := lb.NewLoadBalancer(ctx, role, balancer,
-		pulumi.Parent(l), pulumi.DependsOn(args.After), pulumi.DeleteBeforeReplace(true))
-	if err != nil {
-		return nil, fmt.Errorf("registering %s: %w", role, err)
-	}
-	return alb, nil
-}
-
-func (l *LoadBalancers) addPublicListeners(ctx *pulumi.Context, args *LoadBalancersArgs) (err error) {
-	if l.https, err = l.addHTTPSListener(ctx, args, "alb-https", l.ALB, l.WebTG); err != nil {
-		return err
-	}
-	redirect, err := lb.NewListener(ctx, "alb-http", &lb.ListenerArgs{
-		LoadBalancerArn: l.ALB.Arn,
-		Port:            pulumi.Int(80),
-		Protocol:        pulumi.String("HTTP"),
-		DefaultActions: lb.ListenerDefaultActionArray{lb.ListenerDefaultActionArgs{
-			Type: pulumi.String("redirect"),
-			Redirect: lb.ListenerDefaultActionRedirectArgs{
-				Protocol:   pulumi.String("HTTPS"),
-				Port:       pulumi.String("443"),
-				StatusCode: pulumi.String("HTTP_301"),
-			},
-		}},
-		Tags: nameTag(args.Names.Tag("alb-http")),
-	}, pulumi.Parent(l))
-	if err != nil {
-		return fmt.Errorf("registering alb-http: %w", err)
-	}
-	l.Listeners = append(l.Listeners, redirect)
-	return nil
-}
-
-func (l *LoadBalancers) addInternalListener(ctx *pulumi.Context, args *LoadBalancersArgs) error {
-	_, err := l.addHTTPSListener(ctx, args, "alb-internal-https", l.InternalALB, l.APIInternalTG)
-	return err
-}
-
-func (l *LoadBalancers) addHTTPSListener(
-	ctx *pulumi.Context, args *LoadBalancersArgs, role string, alb *lb.LoadBalancer, group *lb.TargetGroup,
-) (*lb.Listener, error) {
-	listener, err := lb.NewListener(ctx, role, &lb.ListenerArgs{
-		LoadBalancerArn: alb.Arn,
-		Port:            pulumi.Int(443),
-		Protocol:        pulumi.String("HTTPS"),
-		SslPolicy:       pulumi.String(tlsPolicy),
-		CertificateArn:  args.CertificateARN.ToStringOutput(),
-		DefaultActions: lb.ListenerDefaultActionArray{lb.ListenerDefaultActionArgs{
-			Type:           pulumi.String("forward"),
-			TargetGroupArn: group.Arn,
-		}},
-		Tags: nameTag(args.Names.Tag(role)),
-	}, pulumi.Parent(l))
-	if err != nil {
-		return nil, fmt.Errorf("registering %s: %w", role, err)
-	}
-	l.Listeners = append(l.Listeners, listener)
-	return listener, nil
-}
-
-// addRules sends the API's host and paths of the public listener to the API.
-func (l *LoadBalancers) addRules(ctx *pulumi.Context, args *LoadBalancersArgs) error {
-	rules := []struct {
-		role      string
-		priority  int
-		condition lb.ListenerRuleConditionArgs
-	}{
-		{"alb-rule-api-host", priorityAPIHost, lb.ListenerRuleConditionArgs{
-			HostHeader: lb.ListenerRuleConditionHostHeaderArgs{
-				Values: pulumi.StringArray{pulumi.String("api." + args.Domain)},
-			},
-		}},
-		{"alb-rule-api-path", priorityAPIPath, lb.ListenerRuleConditionArgs{
-			PathPattern: lb.ListenerRuleConditionPathPatternArgs{
-				Values: pulumi.StringArray{pulumi.String("/api/*")},
-			},
-		}},
-	}
-	for _, rule := range rules {
-		_, err := lb.NewListenerRule(ctx, rule.role, &lb.ListenerRuleArgs{
-			ListenerArn: l.https.Arn,
-			Priority:    pulumi.Int(rule.priority),
-			Conditions:  lb.ListenerRuleConditionArray{rule.condition},
-			Actions: lb.ListenerRuleActionArray{lb.ListenerRuleActionArgs{
-				Type:           pulumi.String("forward"),
-				TargetGroupArn: l.APITG.Arn,
+	return []LoadBalancerSpec{
+		{Name: balancerPublic, Type: typeALB, WebACLARN: stage.WebACLARN, TargetGroups: []TargetGroup{web, public}, Listeners: []Listener{
+			{Name: "https", Port: 443, Protocol: "HTTPS", Target: targetWeb, Rules: []ListenerRule{
+				{Name: "api-host", Priority: 10, Host: publicNames(stage).api, Target: targetAPI},
+				{Name: "api-path", Priority: 20, Path: "/api/*", Target: targetAPI},
 			}},
-			Tags: nameTag(args.Names.Tag(rule.role)),
-		}, pulumi.Parent(l))
-		if err != nil {
-			return fmt.Errorf("registering %s: %w", rule.role, err)
-		}
+			{Name: "http", Port: 80, Protocol: "HTTP"},
+		}},
+		{Name: balancerInternal, Type: typeALB, Internal: true, TargetGroups: []TargetGroup{internal}, Listeners: []Listener{
+			{Name: "https", Port: 443, Protocol: "HTTPS", Target: targetAPIInternal},
+		}},
+		nodes,
 	}
-	return nil
 }
 
-func (l *LoadBalancers) addFirewall(ctx *pulumi.Context, args *LoadBalancersArgs) error {
-	if args.WebACLARN == "" {
-		return nil
+func (t *TargetGroup) healthCheck() lb.TargetGroupHealthCheckArgs {
+	if t.HealthPath == "" {
+		return lb.TargetGroupHealthCheckArgs{
+			Protocol:           pulumi.String("TCP"),
+			Port:               pulumi.String(strconv.Itoa(t.HealthPort)),
+			Interval:           pulumi.Int(30),
+			Timeout:            pulumi.Int(10),
+			HealthyThreshold:   pulumi.Int(3),
+			UnhealthyThreshold: pulumi.Int(3),
+		}
 	}
-	_, err := wafv2.NewWebAclAssociation(ctx, "alb-web-acl", &wafv2.WebAclAssociationArgs{
-		ResourceArn: l.ALB.Arn,
-		WebAclArn:   pulumi.String(args.WebACLARN),
-	}, pulumi.Parent(l))
-	if err != nil {
-		return fmt.Errorf("registering alb-web-acl: %w", err)
+	return lb.TargetGroupHealthCheckArgs{
+		Protocol:           pulumi.String("HTTP"),
+		Path:               pulumi.String(t.HealthPath),
+		Port:               pulumi.String("traffic-port"),
+		Matcher:            pulumi.String("200-399"),
+		Interval:           pulumi.Int(15),
+		Timeout:            pulumi.Int(5),
+		HealthyThreshold:   pulumi.Int(2),
+		UnhealthyThreshold: pulumi.Int(3),
 	}
-	return nil
 }

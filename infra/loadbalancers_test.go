@@ -43,7 +43,7 @@ func TestLoadBalancerControls(t *testing.T) {
 		for _, role := range []string{"alb-https", "alb-internal-https"} {
 			wantInputs(t, find(t, run, tokenListener, role), map[string]any{
 				"port": 443.0, "protocol": "HTTPS", "sslPolicy": "ELBSecurityPolicy-TLS13-1-2-2021-06",
-				"certificateArn": "arn:aws-test:acm:cert",
+				"certificateArn": "arn:aws-test:test:us-test-1:123456789012:certificate",
 			})
 		}
 	})
@@ -138,7 +138,7 @@ func TestTargetGroups(t *testing.T) {
 
 func TestNLBHasAGroupAndCrossesZones(t *testing.T) {
 	wantInputs(t, find(t, compute(t, nil), tokenBalancer, "nlb"), map[string]any{
-		"securityGroups.0": "sg-app", "enableCrossZoneLoadBalancing": true, "loadBalancerType": "network",
+		"securityGroups.0": "sg-app-id", "enableCrossZoneLoadBalancing": true, "loadBalancerType": "network",
 		"dropInvalidHeaderFields": nil, "accessLogs": nil,
 	})
 }
@@ -160,7 +160,8 @@ func TestKindsOfNodesAreIndependent(t *testing.T) {
 			t.Errorf("%s changes when another kind goes", registration.Key())
 		}
 	}
-	if len(gone) != 7 { // target group, listener, instance, attachment, log group, two alarms
+	// A component, instance, target, record, target group, listener, log group, security group, four rules and two alarms.
+	if len(gone) != 14 {
 		t.Errorf("removing a kind removes %v", gone)
 	}
 }

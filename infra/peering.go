@@ -35,12 +35,13 @@ type Peering struct {
 	Connection *ec2.VpcPeeringConnection
 	// active is what routes and options wait for: the connection is of use only once it is accepted.
 	active pulumi.Resource
+	prefix string
 }
 
 // NewPeering registers the peering.
-func NewPeering(ctx *pulumi.Context, args *PeeringArgs, opts ...pulumi.ResourceOption) (*Peering, error) {
-	p := &Peering{}
-	if err := component(ctx, config.ScopeStage, "Peering", "peering", p, opts); err != nil {
+func NewPeering(ctx *pulumi.Context, name string, args *PeeringArgs, opts ...pulumi.ResourceOption) (*Peering, error) {
+	p := &Peering{prefix: prefix(name, "peering")}
+	if err := component(ctx, config.ScopeStage, "Peering", name, p, opts); err != nil {
 		return nil, err
 	}
 	for _, step := range []func(*pulumi.Context, *PeeringArgs) error{p.addConnection, p.addOptions, p.addRoutes} {
@@ -52,7 +53,7 @@ func NewPeering(ctx *pulumi.Context, args *PeeringArgs, opts ...pulumi.ResourceO
 }
 
 func (p *Peering) addConnection(ctx *pulumi.Context, args *PeeringArgs) (err error) {
-	name := args.Names.Tag("pcx")
+	name := args.Names.Tag(p.prefix + "pcx")
 	connection := &ec2.VpcPeeringConnectionArgs{
 		VpcId:     args.Network.VPC.ID(),
 		PeerVpcId: pulumi.String(args.BuildVPCID),
@@ -63,7 +64,7 @@ func (p *Peering) addConnection(ctx *pulumi.Context, args *PeeringArgs) (err err
 	} else {
 		connection.PeerRegion = pulumi.String(args.PeerRegion)
 	}
-	p.Connection, err = ec2.NewVpcPeeringConnection(ctx, "pcx", connection, pulumi.Parent(p))
+	p.Connection, err = ec2.NewVpcPeeringConnection(ctx, p.prefix+"pcx", connection, pulumi.Parent(p))
 	if err != nil {
 		return fmt.Errorf("registering the peering connection: %w", err)
 	}
@@ -72,15 +73,12 @@ func (p *Peering) addConnection(ctx *pulumi.Context, args *PeeringArgs) (err err
 		return nil
 	}
 	// AWS accepts a connection only in the accepter's region.
-	p.active, err = ec2.NewVpcPeeringConnectionAccepter(ctx, "pcx-accepter", &ec2.VpcPeeringConnectionAccepterArgs{
+	p.active, err = ec2.NewVpcPeeringConnectionAccepter(ctx, p.prefix+"pcx-accepter", &ec2.VpcPeeringConnectionAccepterArgs{
 		VpcPeeringConnectionId: p.Connection.ID(),
 		AutoAccept:             pulumi.Bool(true),
 		Tags:                   nameTag(name),
 	}, p.onPeer(args)...)
-	if err != nil {
-		return fmt.Errorf("registering the accepter of the peering connection: %w", err)
-	}
-	return nil
+	return registering("the accepter of the peering connection", err)
 }
 
 // addOptions lets each side resolve the other's private DNS names. Each region sets the options of its own side.
@@ -92,22 +90,20 @@ func (p *Peering) addOptions(ctx *pulumi.Context, args *PeeringArgs) error {
 		here.Accepter = accepter
 	}
 	after := pulumi.DependsOn([]pulumi.Resource{p.active})
-	if _, err := ec2.NewPeeringConnectionOptions(ctx, "pcx-options", here, pulumi.Parent(p), after); err != nil {
+	if _, err := ec2.NewPeeringConnectionOptions(ctx, p.prefix+"pcx-options", here, pulumi.Parent(p), after); err != nil {
 		return fmt.Errorf("registering the peering options: %w", err)
 	}
 	if args.PeerRegion == "" {
 		return nil
 	}
 	there := &ec2.PeeringConnectionOptionsArgs{VpcPeeringConnectionId: p.Connection.ID(), Accepter: accepter}
-	if _, err := ec2.NewPeeringConnectionOptions(ctx, "pcx-options-peer", there, append(p.onPeer(args), after)...); err != nil {
-		return fmt.Errorf("registering the build VPC's peering options: %w", err)
-	}
-	return nil
+	_, err := ec2.NewPeeringConnectionOptions(ctx, p.prefix+"pcx-options-peer", there, append(p.onPeer(args), after)...)
+	return registering("the build VPC's peering options", err)
 }
 
 func (p *Peering) addRoutes(ctx *pulumi.Context, args *PeeringArgs) error {
 	after := pulumi.DependsOn([]pulumi.Resource{p.active})
-	_, err := ec2.NewRoute(ctx, "route-build", &ec2.RouteArgs{
+	_, err := ec2.NewRoute(ctx, p.prefix+"route-build", &ec2.RouteArgs{
 		RouteTableId:           args.Network.RouteTable.ID(),
 		DestinationCidrBlock:   pulumi.String(args.BuildCIDR),
 		VpcPeeringConnectionId: p.Connection.ID(),
@@ -116,7 +112,7 @@ func (p *Peering) addRoutes(ctx *pulumi.Context, args *PeeringArgs) error {
 		return fmt.Errorf("registering the route to the build VPC: %w", err)
 	}
 	for _, table := range args.BuildRouteTables {
-		_, err := ec2.NewRoute(ctx, "peer-route-"+table, &ec2.RouteArgs{
+		_, err := ec2.NewRoute(ctx, p.prefix+"peer-route-"+table, &ec2.RouteArgs{
 			RouteTableId:           pulumi.String(table),
 			DestinationCidrBlock:   pulumi.String(args.StageCIDR),
 			VpcPeeringConnectionId: p.Connection.ID(),

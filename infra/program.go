@@ -188,11 +188,11 @@ func (p *program) opts() []pulumi.ResourceOption {
 // invoke makes an invoke use the stack's provider.
 func (p *program) invoke() pulumi.InvokeOption { return pulumi.Provider(p.provider) }
 
-// skips is the skipFunc of the shared stack.
-func (p *program) skips(token, logicalName, physicalName string) (*existing, error) {
+// skips is the SkipFunc of the shared stack.
+func (p *program) skips(token, logicalName, physicalName string) (*Existing, error) {
 	live, skip, err := p.adopter.Skips(p.ctx.Context(), token, logicalName, physicalName)
 	if err != nil || !skip {
 		return nil, err
 	}
-	return &existing{ID: live.ID, Props: live.Props}, nil
+	return &Existing{ID: live.ID, Props: live.Props}, nil
 }

@@ -43,9 +43,9 @@ type Registry struct {
 }
 
 // NewRegistry registers the repositories, each with its lifecycle policy.
-func NewRegistry(ctx *pulumi.Context, args *RegistryArgs, opts ...pulumi.ResourceOption) (*Registry, error) {
+func NewRegistry(ctx *pulumi.Context, name string, args *RegistryArgs, opts ...pulumi.ResourceOption) (*Registry, error) {
 	r := &Registry{URLs: map[string]pulumi.StringOutput{}}
-	if err := component(ctx, config.ScopeStage, "Registry", "registry", r, opts); err != nil {
+	if err := component(ctx, config.ScopeStage, "Registry", name, r, opts); err != nil {
 		return nil, err
 	}
 	urls := pulumi.StringMap{}
@@ -54,7 +54,7 @@ func NewRegistry(ctx *pulumi.Context, args *RegistryArgs, opts ...pulumi.Resourc
 		options = append(options, pulumi.Provider(args.AWSX))
 	}
 	for _, role := range args.Repositories {
-		repository, err := ecr.NewRepository(ctx, "repo-"+role, repositoryArgs(args, role), options...)
+		repository, err := ecr.NewRepository(ctx, prefix(name, "registry")+"repo-"+role, repositoryArgs(args, role), options...)
 		if err != nil {
 			return nil, fmt.Errorf("registering repo-%s: %w", role, err)
 		}

@@ -20,29 +20,36 @@ type SecurityGroupsArgs struct {
 	VPCCIDR string
 }
 
-// SecurityGroups are the groups by role. All rules are resources of their own, never inline.
+// SecurityGroups are the stage's security groups. All rules are resources of their own, never inline.
 type SecurityGroups struct {
 	pulumi.ResourceState
 
-	Trusted *ec2.SecurityGroup
-	App     *ec2.SecurityGroup
-	DB      *ec2.SecurityGroup
-	// Nodes has the node kind as key.
-	Nodes map[string]*ec2.SecurityGroup
-	// byName has the logical name as key.
-	byName map[string]*ec2.SecurityGroup
+	// Groups has the logical name as key: "sg-app", "sg-node-game".
+	Groups map[string]*ec2.SecurityGroup
+
+	prefix string
 }
 
 // NewSecurityGroups registers the groups and their rules.
 func NewSecurityGroups(
-	ctx *pulumi.Context, args *SecurityGroupsArgs, opts ...pulumi.ResourceOption,
+	ctx *pulumi.Context, name string, args *SecurityGroupsArgs, opts ...pulumi.ResourceOption,
 ) (*SecurityGroups, error) {
-	g := &SecurityGroups{Nodes: map[string]*ec2.SecurityGroup{}, byName: map[string]*ec2.SecurityGroup{}}
-	if err := component(ctx, config.ScopeStage, "SecurityGroups", "security-groups", g, opts); err != nil {
+	g := &SecurityGroups{Groups: map[string]*ec2.SecurityGroup{}, prefix: prefix(name, "security-groups")}
+	if err := component(ctx, config.ScopeStage, "SecurityGroups", name, g, opts); err != nil {
 		return nil, err
 	}
-	if err := g.addGroups(ctx, args); err != nil {
-		return nil, err
+	ids := pulumi.StringMap{}
+	for _, s := range groups(args.Names, args.Stage) {
+		group, err := ec2.NewSecurityGroup(ctx, g.prefix+s.role, &ec2.SecurityGroupArgs{
+			Name:        pulumi.String(s.name),
+			Description: pulumi.String(s.description),
+			VpcId:       args.VPCID,
+			Tags:        nameTag(s.name),
+		}, pulumi.Parent(g), pulumi.IgnoreChanges(ignored(typeSecurityGroup)))
+		if err != nil {
+			return nil, fmt.Errorf("registering the security group %s: %w", s.name, err)
+		}
+		g.Groups[s.role], ids[s.role] = group, group.ID().ToStringOutput()
 	}
 	for _, r := range ingress(args.Stage, args.VPCCIDR) {
 		if err := g.addIngress(ctx, r); err != nil {
@@ -54,82 +61,43 @@ func NewSecurityGroups(
 			return nil, err
 		}
 	}
-	return g, ctx.RegisterResourceOutputs(g, pulumi.Map{"groupIds": g.IDs()})
+	return g, ctx.RegisterResourceOutputs(g, pulumi.Map{"groupIds": ids})
 }
 
-// IDs maps logical names to group ids.
-func (g *SecurityGroups) IDs() pulumi.StringMap {
-	ids := pulumi.StringMap{}
-	for name, group := range g.byName {
-		ids[name] = group.ID().ToStringOutput()
+// IDs returns the ids of groups by their logical names.
+func (g *SecurityGroups) IDs(roles ...string) pulumi.StringArray {
+	var ids pulumi.StringArray
+	for _, role := range roles {
+		ids = append(ids, g.Groups[role].ID())
 	}
 	return ids
 }
 
-func (g *SecurityGroups) addGroups(ctx *pulumi.Context, args *SecurityGroupsArgs) (err error) {
-	if g.Trusted, err = g.addGroup(ctx, args, groupTrusted, "Office and trusted addresses"); err != nil {
-		return err
-	}
-	if g.App, err = g.addGroup(ctx, args, groupApp, "Load balancers, web and API"); err != nil {
-		return err
-	}
-	for _, node := range args.Stage.Nodes {
-		description := "Game nodes of the kind " + node.Name
-		if g.Nodes[node.Name], err = g.addGroup(ctx, args, groupNode(node.Name), description); err != nil {
-			return err
-		}
-	}
-	g.DB, err = g.addGroup(ctx, args, groupDB, "Database")
-	return err
-}
-
-func (g *SecurityGroups) addGroup(
-	ctx *pulumi.Context, args *SecurityGroupsArgs, role, description string,
-) (*ec2.SecurityGroup, error) {
-	name := groupName(args.Names, role)
-	group, err := ec2.NewSecurityGroup(ctx, role, &ec2.SecurityGroupArgs{
-		Name:        pulumi.String(name),
-		Description: pulumi.String(description),
-		VpcId:       args.VPCID,
-		Tags:        nameTag(name),
-	}, pulumi.Parent(g), pulumi.IgnoreChanges(ignored(typeSecurityGroup)))
-	if err != nil {
-		return nil, fmt.Errorf("registering the security group %s: %w", name, err)
-	}
-	g.byName[role] = group
-	return group, nil
-}
-
 func (g *SecurityGroups) addIngress(ctx *pulumi.Context, r rule) error {
 	args := &vpc.SecurityGroupIngressRuleArgs{
-		SecurityGroupId: g.byName[r.Group].ID(),
+		SecurityGroupId: g.Groups[r.Group].ID(),
 		Description:     pulumi.String(r.Description),
 		IpProtocol:      pulumi.String(r.Protocol),
 		CidrIpv4:        optional(r.CIDR),
-		Tags:            nameTag(r.Name),
+		Tags:            nameTag(g.prefix + r.Name),
 	}
 	args.FromPort, args.ToPort = r.ports()
 	if r.From != "" {
-		args.ReferencedSecurityGroupId = g.byName[r.From].ID().ToStringOutput().ToStringPtrOutput()
+		args.ReferencedSecurityGroupId = g.Groups[r.From].ID().ToStringOutput().ToStringPtrOutput()
 	}
-	if _, err := vpc.NewSecurityGroupIngressRule(ctx, r.Name, args, pulumi.Parent(g)); err != nil {
-		return fmt.Errorf("registering the ingress rule %s: %w", r.Name, err)
-	}
-	return nil
+	_, err := vpc.NewSecurityGroupIngressRule(ctx, g.prefix+r.Name, args, pulumi.Parent(g))
+	return registering("the ingress rule "+r.Name, err)
 }
 
 func (g *SecurityGroups) addEgress(ctx *pulumi.Context, r rule) error {
-	_, err := vpc.NewSecurityGroupEgressRule(ctx, r.Name, &vpc.SecurityGroupEgressRuleArgs{
-		SecurityGroupId: g.byName[r.Group].ID(),
+	_, err := vpc.NewSecurityGroupEgressRule(ctx, g.prefix+r.Name, &vpc.SecurityGroupEgressRuleArgs{
+		SecurityGroupId: g.Groups[r.Group].ID(),
 		Description:     pulumi.String(r.Description),
 		IpProtocol:      pulumi.String(r.Protocol),
 		CidrIpv4:        optional(r.CIDR),
-		Tags:            nameTag(r.Name),
+		Tags:            nameTag(g.prefix + r.Name),
 	}, pulumi.Parent(g))
-	if err != nil {
-		return fmt.Errorf("registering the egress rule %s: %w", r.Name, err)
-	}
-	return nil
+	return registering("the egress rule "+r.Name, err)
 }
 
 // ports is the rule's range. AWS takes no ports with all protocols, and -1 for every ICMP type and code.

@@ -6,17 +6,38 @@ import (
 	"strings"
 
 	"milu2-stage/internal/config"
+	"milu2-stage/internal/naming"
 )
 
 // The logical names of the security groups by role.
 const (
-	groupTrusted = "sg-trusted-ip"
-	groupApp     = "sg-app"
-	groupDB      = "sg-db"
+	groupTrusted   = "sg-trusted-ip"
+	groupApp       = "sg-app"
+	groupDB        = "sg-db"
+	groupEndpoints = "sg-endpoints"
 )
 
 // groupNode is the logical name of the group of a kind of node.
 func groupNode(kind string) string { return "sg-node-" + kind }
+
+// group is a security group: its logical name, its physical name and its description.
+type group struct{ role, name, description string }
+
+// groups lists a stage's security groups. That of the interface endpoints exists only while there are some.
+func groups(names *naming.Names, stage *config.Stage) []group {
+	list := []group{
+		{groupTrusted, names.TrustedIPGroup(), "Office and trusted addresses"},
+		{groupApp, names.AppGroup(), "Load balancers, web and API"},
+	}
+	for _, node := range stage.Nodes {
+		list = append(list, group{groupNode(node.Name), names.NodeGroup(node.Name), "Game nodes of the kind " + node.Name})
+	}
+	list = append(list, group{groupDB, names.DBGroup(), "Database"})
+	if len(stage.InterfaceEndpoints) > 0 {
+		list = append(list, group{groupEndpoints, names.EndpointGroup(), "Interface VPC endpoints"})
+	}
+	return list
+}
 
 // The protocols of rules, as EC2 spells them.
 const (
@@ -58,6 +79,12 @@ func ingress(stage *config.Stage, vpcCIDR string) []rule {
 		rules = append(rules, nodeRules(node)...)
 	}
 	rules = append(rules, dbRules(stage, vpcCIDR)...)
+	if len(stage.InterfaceEndpoints) > 0 {
+		rules = append(rules, rule{
+			Name: groupEndpoints + "-in-https", Group: groupEndpoints, Protocol: protocolTCP, Port: 443, CIDR: vpcCIDR,
+			Description: "HTTPS from the stage",
+		})
+	}
 	seen := map[rule]bool{}
 	return slices.DeleteFunc(rules, func(r rule) bool {
 		again := seen[r.opens()]

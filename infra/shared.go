@@ -3,8 +3,50 @@ package infra
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"milu2-stage/internal/config"
 	"milu2-stage/internal/iampolicy"
 )
+
+// The roles of the four buckets. They are the buckets' logical names and the end of their physical names; assets and
+// web are distributions too.
+const (
+	roleAssets    = "assets"
+	roleWeb       = "web"
+	roleLogs      = "logs"
+	roleArtifacts = "artifacts"
+)
+
+// The prefixes in the logs bucket, by who writes there; its policy lets each service in under its own only. CloudFront
+// is let in by an ACL and has no limit. The load balancers' prefix may be continued: "alb", "alb-internal". All stages share
+// the prefix of VPC flow logs, below which AWS separates regions and flow logs: it looks for exactly the statement of its own
+// example, and appends one to the policy where there is none for the prefix.
+const (
+	prefixS3Logs         = "s3"
+	prefixCloudFrontLogs = "cloudfront"
+	prefixFlowLogs       = "vpc-flow-logs"
+	prefixALBLogs        = "alb"
+)
+
+// bucketRoles lists the four buckets. The logs bucket comes first: the others log to it.
+func bucketRoles() []string { return []string{roleLogs, roleAssets, roleWeb, roleArtifacts} }
+
+// bucketName is the physical name of a bucket. S3 names are global, hence a prefix of their own.
+func bucketName(settings *config.Shared, role string) string {
+	return settings.BucketPrefix + "-" + role
+}
+
+// shared is the shared stack as far as it is registered. Its methods are the steps of registerShared, in that order.
+type shared struct {
+	*program
+	settings *config.Shared
+	account  iampolicy.Account
+	skip     SkipFunc
+
+	buckets       map[string]*Bucket
+	distributions map[string]*Distribution
+	required      pulumi.StringMap
+	role          *InstanceRole
+}
 
 // deployShared registers the shared stack and exports its outputs.
 func deployShared(p *program) error {
@@ -19,70 +61,112 @@ func deployShared(p *program) error {
 }
 
 // registerShared registers the shared stack and returns its outputs.
-func registerShared(p *program, skip skipFunc) (pulumi.Map, error) {
-	settings := p.settings.Shared
-	account := iampolicy.Account{Partition: p.identity.Partition, ID: p.identity.AccountID}
-	storage, err := NewStorage(p.ctx, &StorageArgs{
-		Prefix: settings.BucketPrefix, Account: account, Settings: settings, Protect: p.settings.Protect, Skip: skip,
-	}, p.opts()...)
-	if err != nil {
-		return nil, err
+func registerShared(p *program, skip SkipFunc) (pulumi.Map, error) {
+	s := &shared{
+		program: p, settings: p.settings.Shared, skip: skip,
+		account: iampolicy.Account{Partition: p.identity.Partition, ID: p.identity.AccountID},
+		buckets: map[string]*Bucket{}, distributions: map[string]*Distribution{}, required: pulumi.StringMap{},
 	}
-	cdn, err := NewCdn(p.ctx, &CdnArgs{
-		Names: p.names, Settings: settings.CDN, Assets: storage.Assets, Web: storage.Web,
-		Logs: cdnLogs(settings.CDNLogging, storage.Logs), Skip: skip,
-	}, p.opts()...)
-	if err != nil {
-		return nil, err
+	for _, step := range []func() error{s.addBuckets, s.addDistributions, s.addAccess, s.addRole} {
+		if err := step(); err != nil {
+			return nil, err
+		}
 	}
-	err = storage.AddPolicies(p.ctx, map[string]*Distribution{roleAssets: cdn.Assets, roleWeb: cdn.Web})
-	if err != nil {
-		return nil, err
-	}
-	if err := storage.AddLogging(p.ctx); err != nil {
-		return nil, err
-	}
-	role, err := NewInstanceRole(p.ctx, &InstanceRoleArgs{
-		Names: p.names, NamePrefix: p.settings.NamePrefix, Account: account, Artifacts: storage.Artifacts, Skip: skip,
-	}, p.opts()...)
-	if err != nil {
-		return nil, err
-	}
-	return sharedOutputs(p, storage, cdn, role), nil
+	return s.outputs(), nil
 }
 
-// cdnLogs is the bucket that CloudFront logs to, or nil. A bucket that is somebody else's never is: CloudFront would
-// add a grant to its ACL.
-func cdnLogs(wanted bool, logs *Bucket) *Bucket {
-	if !wanted || !logs.Managed {
-		return nil
+// addBuckets registers the buckets. The logs bucket has no versions: logs are written once, and versions would keep them
+// beyond their expiration.
+func (s *shared) addBuckets() (err error) {
+	for _, role := range bucketRoles() {
+		args := &BucketArgs{
+			BucketName: bucketName(s.settings, role), Protect: s.program.settings.Protect, Skip: s.skip,
+			Versioning: s.settings.BucketVersioning, NoncurrentDays: s.settings.NoncurrentDays,
+		}
+		if role == roleLogs {
+			args.Versioning, args.ExpirationDays, args.ACLs = false, s.settings.LogExpirationDays, s.settings.CDNLogging
+		}
+		if s.buckets[role], err = NewBucket(s.ctx, role, args, s.opts()...); err != nil {
+			return err
+		}
 	}
-	return logs
+	return nil
 }
 
-// sharedOutputs are all outputs of the shared stack.
-func sharedOutputs(p *program, storage *Storage, cdn *Cdn, role *InstanceRole) pulumi.Map {
+func (s *shared) addDistributions() (err error) {
+	logs := s.buckets[roleLogs]
+	if !s.settings.CDNLogging || !logs.Managed {
+		logs = nil // to somebody else's bucket CloudFront would add a grant
+	}
+	for _, args := range []*DistributionArgs{
+		{Bucket: s.buckets[roleAssets], Settings: s.settings.CDN.Assets, CrossOrigin: true},
+		{Bucket: s.buckets[roleWeb], Settings: s.settings.CDN.Web, SinglePage: true},
+	} {
+		role := args.Bucket.Role
+		args.Comment, args.Logs, args.Skip = s.names.Distribution(role), logs, s.skip
+		// The bare role is the bucket's logical name.
+		if s.distributions[role], err = NewDistribution(s.ctx, "cdn-"+role, args, s.opts()...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addAccess registers the policies and the access logging. The logs bucket has no log: it would grow by being written. Nor do
+// buckets log to one that is somebody else's: it may be in another region, which S3 refuses, and without a grant in its
+// policy the logs are lost in silence.
+func (s *shared) addAccess() error {
+	var logs *BucketAccess
+	for _, role := range bucketRoles() {
+		bucket := s.buckets[role]
+		args := &BucketAccessArgs{Account: s.account, Bucket: bucket, Distribution: s.distributions[role], Logs: logs}
+		if role == roleLogs {
+			args.Sources = []*Bucket{s.buckets[roleAssets], s.buckets[roleWeb], s.buckets[roleArtifacts]}
+		}
+		access, err := NewBucketAccess(s.ctx, role, args, s.opts()...)
+		if err != nil {
+			return err
+		}
+		if access.Required != nil {
+			s.required[bucket.Physical] = access.Required
+		}
+		if role == roleLogs && bucket.Managed && s.settings.BucketLogging {
+			logs = access
+		}
+	}
+	return nil
+}
+
+func (s *shared) addRole() (err error) {
+	s.role, err = NewInstanceRole(s.ctx, "ec2", &InstanceRoleArgs{
+		Names: s.names, NamePrefix: s.program.settings.NamePrefix, Account: s.account, Artifacts: s.buckets[roleArtifacts], Skip: s.skip,
+	}, s.opts()...)
+	return err
+}
+
+// outputs are all outputs of the shared stack.
+func (s *shared) outputs() pulumi.Map {
 	outputs := pulumi.Map{
-		outAccountID:           pulumi.String(p.identity.AccountID),
-		outRegion:              pulumi.String(p.region),
-		outPartition:           pulumi.String(p.identity.Partition),
-		outInstanceRoleName:    role.RoleName,
-		outInstanceRoleARN:     role.RoleARN,
-		outInstanceProfileName: role.ProfileName,
-		outInstanceProfileARN:  role.ProfileARN,
-		outRequiredStatements:  storage.RequiredStatements,
+		outAccountID:           pulumi.String(s.identity.AccountID),
+		outRegion:              pulumi.String(s.region),
+		outPartition:           pulumi.String(s.identity.Partition),
+		outInstanceRoleName:    s.role.RoleName,
+		outInstanceRoleARN:     s.role.RoleARN,
+		outInstanceProfileName: s.role.ProfileName,
+		outInstanceProfileARN:  s.role.ProfileARN,
+		outRequiredStatements:  s.required,
 	}
-	for _, bucket := range storage.Buckets() {
-		outputs[bucketOutput(bucket.Role, "Name")] = bucket.Name
-		outputs[bucketOutput(bucket.Role, "Arn")] = bucket.ARN
-		outputs[bucketOutput(bucket.Role, "Region")] = bucket.Region
-		outputs[bucketOutput(bucket.Role, "RegionalDomainName")] = bucket.RegionalDomainName
+	for role, bucket := range s.buckets {
+		outputs[bucketOutput(role, "Name")] = bucket.BucketName
+		outputs[bucketOutput(role, "Arn")] = bucket.ARN
+		outputs[bucketOutput(role, "Region")] = bucket.Region
+		outputs[bucketOutput(role, "RegionalDomainName")] = bucket.RegionalDomainName
 	}
-	for _, distribution := range []*Distribution{cdn.Assets, cdn.Web} {
-		outputs[distributionOutput(distribution.Role, "Id")] = distribution.ID
-		outputs[distributionOutput(distribution.Role, "Arn")] = distribution.ARN
-		outputs[distributionOutput(distribution.Role, "DomainName")] = distribution.DomainName
-		outputs[distributionOutput(distribution.Role, "Url")] = distribution.URL
+	for role, distribution := range s.distributions {
+		outputs[distributionOutput(role, "Id")] = distribution.ID
+		outputs[distributionOutput(role, "Arn")] = distribution.ARN
+		outputs[distributionOutput(role, "DomainName")] = distribution.DomainName
+		outputs[distributionOutput(role, "Url")] = distribution.URL
 	}
 	return outputs
 }

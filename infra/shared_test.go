@@ -60,9 +60,9 @@ func runShared(t *testing.T, change func(*program), preview bool) *sharedRun {
 }
 
 // tryShared is runShared with an error, in an account where somebody else has what others holds by logical name.
-func tryShared(change func(*program), others map[string]*existing, preview bool) (*sharedRun, error) {
+func tryShared(change func(*program), others map[string]*Existing, preview bool) (*sharedRun, error) {
 	run := &sharedRun{}
-	var skip skipFunc = func(_, logicalName, _ string) (*existing, error) { return others[logicalName], nil }
+	var skip SkipFunc = func(_, logicalName, _ string) (*Existing, error) { return others[logicalName], nil }
 	settings := sharedSettings()
 	result, err := stacktest.Run(func(ctx *pulumi.Context) error {
 		provider, err := newProvider(ctx, "aws", stacktest.Region, &settings.AWS, naming.Tags(config.Project, "shared"))

@@ -8,14 +8,14 @@ import (
 )
 
 // othersBucket is a bucket of the account that somebody else manages.
-func othersBucket(name string) *existing {
-	return &existing{ID: name, Props: map[string]any{
+func othersBucket(name string) *Existing {
+	return &Existing{ID: name, Props: map[string]any{
 		"arn": "arn:aws-test:s3:::" + name, "region": "us-test-9",
 		"bucketRegionalDomainName": name + ".s3.us-test-9.amazonaws.com",
 	}}
 }
 
-func runSharedBeside(t *testing.T, others map[string]*existing) *sharedRun {
+func runSharedBeside(t *testing.T, others map[string]*Existing) *sharedRun {
 	t.Helper()
 	run, err := tryShared(nil, others, false)
 	if err != nil {
@@ -36,7 +36,7 @@ func registeredFor(result *stacktest.Result, role string) []string {
 }
 
 func TestAnothersBucketIsLeftAloneWithItsSettings(t *testing.T) {
-	run := runSharedBeside(t, map[string]*existing{"web": othersBucket("milu2stage-web")})
+	run := runSharedBeside(t, map[string]*Existing{"web": othersBucket("milu2stage-web")})
 	if names := registeredFor(run.Result, "web"); len(names) != 0 {
 		t.Errorf("registered: %v", names)
 	}
@@ -54,7 +54,7 @@ func TestAnothersBucketIsLeftAloneWithItsSettings(t *testing.T) {
 }
 
 func TestAnothersLogsBucketGetsNothing(t *testing.T) {
-	run := runSharedBeside(t, map[string]*existing{"logs": othersBucket("milu2stage-logs")})
+	run := runSharedBeside(t, map[string]*Existing{"logs": othersBucket("milu2stage-logs")})
 	if names := registeredFor(run.Result, "logs"); len(names) != 0 {
 		t.Errorf("registered: %v", names)
 	}
@@ -74,7 +74,7 @@ func TestAnothersLogsBucketGetsNothing(t *testing.T) {
 }
 
 func TestAnothersDistributionIsReferredTo(t *testing.T) {
-	run := runSharedBeside(t, map[string]*existing{"cdn-web": {ID: "EOTHER", Props: map[string]any{
+	run := runSharedBeside(t, map[string]*Existing{"cdn-web": {ID: "EOTHER", Props: map[string]any{
 		"arn": "arn:aws-test:cloudfront::123456789012:distribution/EOTHER", "domainName": "dother.cloudfront.test",
 		"aliases": []string{"www.example.com"},
 	}}})
@@ -96,7 +96,7 @@ func TestAnothersDistributionIsReferredTo(t *testing.T) {
 }
 
 func TestPartsOfADistributionAreReferredTo(t *testing.T) {
-	run := runSharedBeside(t, map[string]*existing{"cdn-web-oac": {ID: "OACOTHER"}})
+	run := runSharedBeside(t, map[string]*Existing{"cdn-web-oac": {ID: "OACOTHER"}})
 	if run.Find(tokenOAC, "cdn-web-oac") != nil {
 		t.Errorf("registered: %v", registeredFor(run.Result, "cdn-web"))
 	}
@@ -106,18 +106,18 @@ func TestPartsOfADistributionAreReferredTo(t *testing.T) {
 }
 
 func TestAnothersRoleAndProfile(t *testing.T) {
-	role := &existing{ID: "milu2stage-ec2", Props: map[string]any{"arn": "arn:aws-test:iam::123456789012:role/x/milu2stage-ec2"}}
-	profile := &existing{ID: "milu2stage-ec2", Props: map[string]any{
+	role := &Existing{ID: "milu2stage-ec2", Props: map[string]any{"arn": "arn:aws-test:iam::123456789012:role/x/milu2stage-ec2"}}
+	profile := &Existing{ID: "milu2stage-ec2", Props: map[string]any{
 		"arn": "arn:aws-test:iam::123456789012:instance-profile/x/milu2stage-ec2",
 	}}
 	tests := map[string]struct {
-		others map[string]*existing
+		others map[string]*Existing
 		want   string
 	}{
 		"the role: our profile has it, its policies are its owner's": {
-			map[string]*existing{"ec2": role}, tokenProfile + " ec2-profile",
+			map[string]*Existing{"ec2": role}, tokenProfile + " ec2-profile",
 		},
-		"both: nothing is registered": {map[string]*existing{"ec2": role, "ec2-profile": profile}, ""},
+		"both: nothing is registered": {map[string]*Existing{"ec2": role, "ec2-profile": profile}, ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -130,7 +130,7 @@ func TestAnothersRoleAndProfile(t *testing.T) {
 			}
 		})
 	}
-	run := runSharedBeside(t, map[string]*existing{"ec2-profile": profile})
+	run := runSharedBeside(t, map[string]*Existing{"ec2-profile": profile})
 	if run.outputs[outInstanceProfileARN] != profile.Props["arn"] || run.Find(tokenRole, "ec2") == nil {
 		t.Errorf("the profile alone: %v", run.outputs)
 	}

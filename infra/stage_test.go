@@ -46,7 +46,9 @@ func TestAStageLivesInTheAccountOfShared(t *testing.T) {
 
 func TestAnImageForEachArchitecture(t *testing.T) {
 	result := record(t, stacktest.Options{
-		Config: stageConfig(map[string]string{"milu2-stage:web": `{"instanceType":"t4g.small"}`}),
+		Config: stageConfig(map[string]string{
+			"milu2-stage:web": `{"instanceType":"t4g.small"}`, "milu2-stage:api": `{"instanceType":"c7g.large"}`,
+		}),
 		Invokes: map[string]stacktest.Invoke{
 			"aws:ssm/getParameter:getParameter": func(args map[string]any) (map[string]any, error) {
 				return map[string]any{"value": "image of " + args["name"].(string)}, nil
@@ -55,6 +57,7 @@ func TestAnImageForEachArchitecture(t *testing.T) {
 	}, Deploy)
 	const prefix = "image of /aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-"
 	wantInputs(t, find(t, result, typeInstance, "web"), map[string]any{"ami": prefix + "arm64"})
+	wantInputs(t, find(t, result, tokenTemplate, "api-lt"), map[string]any{"imageId": prefix + "arm64"})
 	wantInputs(t, find(t, result, typeInstance, "db"), map[string]any{"ami": prefix + "x86_64"})
 }
 

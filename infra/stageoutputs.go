@@ -18,6 +18,12 @@ func (s *stage) export() {
 }
 
 func (s *stage) networkOutputs() pulumi.Map {
+	groups := pulumi.StringMap{}
+	for role, group := range s.groups.Groups {
+		if role != groupEndpoints {
+			groups[role] = group.ID().ToStringOutput()
+		}
+	}
 	outputs := pulumi.Map{
 		"stageIndex":       pulumi.Int(s.settings.Index),
 		"accountId":        pulumi.String(s.identity.AccountID),
@@ -26,7 +32,7 @@ func (s *stage) networkOutputs() pulumi.Map {
 		"vpcCidr":          pulumi.String(s.plan.VPC.String()),
 		"subnetIds":        s.network.SubnetIDs(),
 		"subnetCidrs":      pulumi.ToStringArray([]string{s.plan.Main.String(), s.plan.Second.String()}),
-		"securityGroupIds": s.groups.IDs(),
+		"securityGroupIds": groups,
 	}
 	if s.peering != nil {
 		outputs["peeringConnectionId"] = s.peering.Connection.ID()
@@ -35,54 +41,51 @@ func (s *stage) networkOutputs() pulumi.Map {
 }
 
 func (s *stage) nameOutputs() pulumi.Map {
-	web, api, apiInternal, nodes := s.publicNames()
+	names, private := publicNames(s.settings), pulumi.StringMap{}
+	for _, host := range s.hosts {
+		private[host.Host.Name] = pulumi.String(privateName(s.names, host.Host.Name))
+	}
 	return pulumi.Map{
-		"webUrl":         pulumi.String("https://" + web),
-		"apiUrl":         pulumi.String("https://" + api),
-		"apiInternalUrl": pulumi.String("https://" + apiInternal),
-		"nodesDomain":    pulumi.String(nodes),
-		"certificateArn": s.dns.CertificateARN,
+		"webUrl":         pulumi.String("https://" + names.web),
+		"apiUrl":         pulumi.String("https://" + names.api),
+		"apiInternalUrl": pulumi.String("https://" + names.apiInternal),
+		"nodesDomain":    pulumi.String(names.nodes),
+		"certificateArn": s.certificate.ARN,
 		"publicZoneId":   pulumi.String(s.publicZoneID),
 		"privateZoneId":  s.dns.PrivateZone.ZoneId,
-		"privateNames":   pulumi.ToStringMap(s.hosts),
+		"privateNames":   private,
 	}
 }
 
 func (s *stage) balancerOutputs() pulumi.Map {
-	b := s.balancers
-	return pulumi.Map{
-		"albArn":             b.ALB.Arn,
-		"albDnsName":         b.ALB.DnsName,
-		"albZoneId":          b.ALB.ZoneId,
-		"internalAlbArn":     b.InternalALB.Arn,
-		"internalAlbDnsName": b.InternalALB.DnsName,
-		"internalAlbZoneId":  b.InternalALB.ZoneId,
-		"nlbArn":             b.NLB.Arn,
-		"nlbDnsName":         b.NLB.DnsName,
-		"nlbZoneId":          b.NLB.ZoneId,
+	outputs := pulumi.Map{}
+	for output, name := range map[string]string{"alb": balancerPublic, "internalAlb": balancerInternal, "nlb": balancerNodes} {
+		balancer := s.balancers[name].Balancer
+		outputs[output+"Arn"], outputs[output+"DnsName"], outputs[output+"ZoneId"] = balancer.Arn, balancer.DnsName, balancer.ZoneId
 	}
+	return outputs
 }
 
 func (s *stage) instanceOutputs() pulumi.Map {
-	ids, addresses := pulumi.StringMap{}, pulumi.StringMap{}
-	for _, host := range s.instances() {
-		ids[host.Role] = host.Instance.ID().ToStringOutput()
-		addresses[host.Role] = host.Instance.PrivateIp
-	}
-	elastic := pulumi.StringMap{}
-	for i := range s.nodes.Nodes {
-		if node := &s.nodes.Nodes[i]; node.EIP != nil {
-			elastic[node.Role] = node.EIP.PublicIp
-		}
-	}
-	return pulumi.Map{
+	ids, addresses, elastic := pulumi.StringMap{}, pulumi.StringMap{}, pulumi.StringMap{}
+	outputs := pulumi.Map{
 		"instanceIds":             ids,
 		"privateIps":              addresses,
 		"elasticIps":              elastic,
-		"dbDataVolumeId":          s.database.Volume.ID(),
 		"apiAutoScalingGroupName": s.api.Group.Name,
 		"apiLaunchTemplateId":     s.api.Template.ID(),
 	}
+	for _, host := range s.hosts {
+		name := host.Host.Name
+		ids[name], addresses[name] = host.Instance.ID().ToStringOutput(), host.Instance.PrivateIp
+		if host.EIP != nil {
+			elastic[name] = host.EIP.PublicIp
+		}
+		if host.Volume != nil {
+			outputs[name+"DataVolumeId"] = host.Volume.ID()
+		}
+	}
+	return outputs
 }
 
 func (s *stage) serviceOutputs() pulumi.Map {
@@ -90,7 +93,7 @@ func (s *stage) serviceOutputs() pulumi.Map {
 	for role, url := range s.registry.URLs {
 		urls[role] = url
 	}
-	for _, role := range logRoles(s.settings.Nodes) {
+	for _, role := range roles(s.settings) {
 		groups[role] = pulumi.String(s.names.LogGroup(role))
 	}
 	dashboard := s.dashboardName()

@@ -157,17 +157,13 @@ func TestSettingsOfABucketComeOneAfterAnother(t *testing.T) {
 }
 
 func TestBucketPolicyHasLogDeliveryForSourcesOnly(t *testing.T) {
-	s := &Storage{
-		args: &StorageArgs{Account: iampolicy.Account{Partition: stacktest.Partition, ID: stacktest.AccountID}},
-		Logs: &Bucket{Role: roleLogs}, Assets: &Bucket{Role: roleAssets}, Web: &Bucket{Role: roleWeb},
-		Artifacts: &Bucket{Role: roleArtifacts},
-	}
-	plain := s.policy("arn:aws-test:s3:::b", "", nil)
+	args := &BucketAccessArgs{Account: iampolicy.Account{Partition: stacktest.Partition, ID: stacktest.AccountID}}
+	plain := args.policy("arn:aws-test:s3:::b", "", nil)
 	if plain.Logs != nil || len(plain.Document().Statement) != 1 {
 		t.Errorf("a plain bucket: %+v", plain)
 	}
-	sources := []string{"arn:aws-test:s3:::a", "arn:aws-test:s3:::w", "arn:aws-test:s3:::x"}
-	logs := s.policy("arn:aws-test:s3:::b", "", sources)
+	args.Sources = []*Bucket{{Role: roleAssets}, {Role: roleWeb}, {Role: roleArtifacts}}
+	logs := args.policy("arn:aws-test:s3:::b", "", []string{"arn:aws-test:s3:::a", "arn:aws-test:s3:::w", "arn:aws-test:s3:::x"})
 	if logs.Logs == nil || len(logs.Document().Statement) != 7 || len(logs.Grants().Statement) != 6 {
 		t.Errorf("a logs bucket: %+v", logs)
 	}

@@ -7,7 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
+
 	"milu2-stage/internal/config"
+	"milu2-stage/internal/naming"
 )
 
 func TestLogGroups(t *testing.T) {
@@ -81,11 +84,11 @@ func TestDashboard(t *testing.T) {
 
 func TestGraphsOfManyNodesStayWithinCloudWatchsLimits(t *testing.T) {
 	for _, kinds := range []int{1, 2, 25, 50} {
-		w, all := &watched{}, 0
-		for range kinds {
-			w.kinds = append(w.kinds, watchedKind{name: "game", instances: make([]string, 400)})
+		args, all := &MonitoringArgs{Names: naming.New("milu2stage", "")}, 0
+		for n := range kinds * 400 {
+			args.Hosts = append(args.Hosts, &Instance{Host: Host{Kind: fmt.Sprint("game", n/400)}, Instance: &ec2.Instance{}})
 		}
-		for _, g := range graphs(w) {
+		for _, g := range graphs(args) {
 			if all += len(g.metrics); len(g.metrics) > 500 {
 				t.Errorf("%d kinds: %s has %d metrics", kinds, g.title, len(g.metrics))
 			}
