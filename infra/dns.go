@@ -113,3 +113,12 @@ func (d *DNS) addHosts(ctx *pulumi.Context, args *DNSArgs) error {
 
 // privateName is a host's name in the private zone.
 func privateName(names *naming.Names, host string) string { return host + "." + names.PrivateZone() }
+
+// domains are a stage's names in the public zone: the web site, the API, the API for callers inside, the nodes.
+type domains struct{ web, api, apiInternal, nodes string }
+
+// publicNames returns the stage's names in the public zone.
+func publicNames(stage *config.Stage) domains {
+	d := stage.Domain
+	return domains{web: d, api: "api." + d, apiInternal: "api-internal." + d, nodes: "nodes." + d}
+}

@@ -44,3 +44,11 @@ func NewMonitoring(ctx *pulumi.Context, name string, args *MonitoringArgs, opts 
 	}
 	return m, ctx.RegisterResourceOutputs(m, pulumi.Map{"dashboardName": pulumi.String(args.Dashboard)})
 }
+
+// dashboardName is unique in the account, as dashboards have to be.
+func (s *stage) dashboardName() string {
+	if s.region == s.around.Shared.Region {
+		return s.names.Dashboard("")
+	}
+	return s.names.Dashboard(s.region)
+}

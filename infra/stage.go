@@ -12,7 +12,14 @@ import (
 	"milu2-stage/internal/config"
 )
 
-// stage is a stage as far as it is registered. Its methods are the steps of deployStage and run in that order.
+// stage is a stage as far as it is registered. Its methods are the steps of deployStage and run in that order: the network,
+// then inwards the load balancers, which loadBalancers lists, then the instances behind them, which hosts lists.
+//
+//	internet ---- alb ------------ web, api
+//	VPC --------- alb-internal --- api
+//	clients ----- nlb ------------ game nodes
+//	instances -------------------- db
+//	build VPC --- peering -------- all of them
 type stage struct {
 	*program
 	settings *config.Stage
@@ -195,20 +202,4 @@ func (s *stage) addMonitoring() error {
 	}
 	_, err := NewMonitoring(s.ctx, "monitoring", args, s.opts()...)
 	return err
-}
-
-// dashboardName is unique in the account, as dashboards have to be.
-func (s *stage) dashboardName() string {
-	if s.region == s.around.Shared.Region {
-		return s.names.Dashboard("")
-	}
-	return s.names.Dashboard(s.region)
-}
-
-// domains are a stage's names in the public zone: the web site, the API, the API for callers inside, the nodes.
-type domains struct{ web, api, apiInternal, nodes string }
-
-func publicNames(stage *config.Stage) domains {
-	d := stage.Domain
-	return domains{web: d, api: "api." + d, apiInternal: "api-internal." + d, nodes: "nodes." + d}
 }
