@@ -146,6 +146,9 @@ func TestEveryComponentCanBeMadeTwice(t *testing.T) {
 		if err != nil {
 			return err
 		}
+		if err := p.identify(); err != nil {
+			return err
+		}
 		p.names = naming.New("milu2stage", "")
 		if err := makeAll(p, "", settings.Stage); err != nil {
 			return err

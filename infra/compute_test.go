@@ -48,6 +48,9 @@ func compute(t *testing.T, change func(*config.Stage)) *stacktest.Result {
 		if err != nil {
 			return err
 		}
+		if err := p.identify(); err != nil {
+			return err
+		}
 		return p.register(ctx, nil)
 	})
 }
