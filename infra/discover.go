@@ -74,11 +74,8 @@ func (p *program) sharedStack() string {
 // zones returns the two availability zones: the configured ones, those of the deployed subnets, or the region's first two.
 // Local and wavelength zones, which have to be opted into, do not count.
 func (p *program) zones() ([2]string, error) {
-	if set := p.settings.Stage.AvailabilityZones; len(set) == 2 {
-		return [2]string{set[0], set[1]}, nil
-	}
-	deployed := deployedZones(p.state)
-	if deployed[0] != "" && deployed[1] != "" {
+	set, deployed := p.settings.Stage.AvailabilityZones, deployedZones(p.state)
+	if deployed[0] != "" && deployed[1] != "" && (len(set) == 0 || slices.Equal(set, deployed[:])) {
 		return deployed, nil
 	}
 	state := "available"
@@ -91,8 +88,11 @@ func (p *program) zones() ([2]string, error) {
 	}
 	names := slices.Sorted(slices.Values(found.Names))
 	if len(names) < 2 {
-		return [2]string{}, fmt.Errorf("region %s shows %d availability zones (%s), but a stage needs two: "+
-			"choose another aws:region, or name two zones in milu2-stage:availabilityZones", p.region, len(names), strings.Join(names, ", "))
+		return [2]string{}, fmt.Errorf("region %s shows %d availability zones (%s), but a stage needs two: choose another aws:region",
+			p.region, len(names), strings.Join(names, ", "))
+	}
+	if len(set) == 2 {
+		return [2]string{set[0], set[1]}, checkZones(p.region, set, names)
 	}
 	return fillZones(deployed, names), nil
 }
@@ -115,6 +115,24 @@ func fillZones(zones [2]string, names []string) [2]string {
 		}
 	}
 	return zones
+}
+
+// checkZones refuses configured zones that the region does not have, and says which to set instead.
+func checkZones(region string, set, names []string) error {
+	free := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(set, name) })
+	var wrong, commands []string
+	for i, zone := range set {
+		if !slices.Contains(names, zone) {
+			wrong = append(wrong, fmt.Sprintf("milu2-stage:availabilityZones[%d] is %s", i, zone))
+			commands = append(commands, fmt.Sprintf("`pulumi config set --path \"milu2-stage:availabilityZones[%d]\" %s`", i, free[0]))
+			free = free[1:]
+		}
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s, but region %s shows %s: run %s", strings.Join(wrong, " and "), region, strings.Join(names, ", "),
+		strings.Join(commands, " and "))
 }
 
 // imageParameter is the SSM parameter that holds the newest Amazon Linux 2023 of an architecture, by

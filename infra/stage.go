@@ -52,7 +52,7 @@ func deployStage(p *program) error {
 		return err
 	}
 	for _, step := range []func() error{
-		s.checkLogsRegion, s.addNetwork, s.addPeering, s.addSecurity, s.addBalancers,
+		s.checkRules, s.checkLogsRegion, s.addNetwork, s.addPeering, s.addSecurity, s.addBalancers,
 		s.addInstances, s.addNames, s.addMonitoring,
 	} {
 		if err := step(); err != nil {

@@ -76,11 +76,30 @@ func TestTheFirstTwoZonesOfTheRegion(t *testing.T) {
 
 	options.Invokes = zones("us-test-1a")
 	_, err := stacktest.Run(Deploy, options)
-	wantError(t, err, "shows 1 availability zones (us-test-1a)", "milu2-stage:availabilityZones")
+	wantError(t, err, "shows 1 availability zones (us-test-1a)", "aws:region")
 
-	options.Config["milu2-stage:availabilityZones"] = `["us-test-1d","us-test-1e"]`
+	options.Invokes = zones("us-test-1c", "us-test-1b", "us-test-1a")
+	options.Config["milu2-stage:availabilityZones"] = `["us-test-1c","us-test-1a"]`
 	result = record(t, options, Deploy)
-	wantInputs(t, find(t, result, "aws:ec2/subnet:Subnet", "subnet-second"), map[string]any{"availabilityZone": "us-test-1e"})
+	wantInputs(t, find(t, result, "aws:ec2/subnet:Subnet", "subnet-main"), map[string]any{"availabilityZone": "us-test-1c"})
+	wantInputs(t, find(t, result, "aws:ec2/subnet:Subnet", "subnet-second"), map[string]any{"availabilityZone": "us-test-1a"})
+}
+
+func TestZonesThatTheRegionDoesNotHaveAreRefused(t *testing.T) {
+	for zones, want := range map[string][]string{
+		`["us-test-1d","us-test-1a"]`: {
+			"milu2-stage:availabilityZones[0] is us-test-1d, but region us-test-1 shows us-test-1a, us-test-1b, us-test-1c",
+			`pulumi config set -s stage0 --path "milu2-stage:availabilityZones[0]" us-test-1b`,
+		},
+		`["us-test-1x","us-test-1y"]`: {
+			"availabilityZones[0] is us-test-1x and milu2-stage:availabilityZones[1] is us-test-1y",
+			`--path "milu2-stage:availabilityZones[0]" us-test-1a`, `--path "milu2-stage:availabilityZones[1]" us-test-1b`,
+		},
+	} {
+		result, err := stacktest.Run(Deploy, stacktest.Options{Config: stageConfig(map[string]string{"milu2-stage:availabilityZones": zones})})
+		wantError(t, err, want...)
+		nothingBuilt(t, result)
+	}
 }
 
 func TestStatefulThingsAreProtected(t *testing.T) {

@@ -69,6 +69,7 @@ func (l *loader) readNodes(in input, clients []string) []Node {
 	for _, node := range nodes {
 		k.checkPort(node, nodes, world)
 	}
+	k.checkNumber(nodes)
 	return nodes
 }
 
@@ -123,6 +124,27 @@ func (k *kinds) read(name string, defaults tree) Node {
 		path: child(ours("nodes"), name), given: over(given, map[string]any{"healthPort": health}), fallback: fallback,
 	}, reflect.ValueOf(&node).Elem())
 	return node
+}
+
+// mostKinds is the number of listeners that a network load balancer takes, a quota that nobody can raise. Each kind has one.
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-limits.html
+const mostKinds = 50
+
+// checkNumber reports too many kinds, which costs the stack's own their place, the last first.
+func (k *kinds) checkNumber(nodes []Node) {
+	if len(nodes) <= mostKinds {
+		return
+	}
+	var commands []string
+	for _, node := range slices.Backward(nodes) {
+		if _, ok := k.declared[node.Name]; !ok && len(commands) < len(nodes)-mostKinds {
+			commands = append(commands, removeCommand(child(ours("nodes"), node.Name)))
+		}
+	}
+	k.add(Problem{
+		Key: ours("nodes"), Value: fmt.Sprintf("%d kinds", len(nodes)),
+		Allowed: fmt.Sprintf("%d kinds at most: each has a listener of the network load balancer, which takes no more", mostKinds),
+	}, commands...)
 }
 
 // freePort returns a port that no kind has, and takes it.

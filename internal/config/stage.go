@@ -152,16 +152,9 @@ func freeZone(region, like string, taken map[string]bool) string {
 	return region + "a"
 }
 
-var zonePattern = regexp.MustCompile(`^(-[a-z]{3}-[0-9])?[a-z]$`)
-
+// zoneRule accepts no local zone, which the load balancers cannot be in together with another zone.
 func zoneRule(region string) rule {
-	return rule{
-		allowed: "the name of a zone in the stage's region " + region, example: region + "a",
-		accepts: func(text string) bool {
-			rest, ok := strings.CutPrefix(text, region)
-			return ok && zonePattern.MatchString(rest)
-		},
-	}
+	return matching("^"+regexp.QuoteMeta(region)+"[a-z]$", "the name of a zone in the stage's region "+region, region+"a")
 }
 
 // checkDomain takes a domain in the public zone.

@@ -148,7 +148,7 @@ func (g *generator) breakWorld(c *fuzzCase) {
 		c.world.noShared, c.named = true, []string{"pulumi up -s shared"}
 	case 2:
 		c.config[project+"availabilityZones"] = "[]"
-		c.world.oneZone, c.named = true, []string{project + "availabilityZones"}
+		c.world.oneZone, c.named = true, []string{"aws:region"}
 	case 3:
 		c.config[project+"peerBuildVpcId"] = "vpc-0123456789abcdef0"
 		c.world.buildCIDR, c.named = "10.99.0.0/16", []string{project + "peerBuildVpcCidr 10.99.0.0/16"}

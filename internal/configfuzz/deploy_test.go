@@ -96,7 +96,10 @@ func (c *fuzzCase) invokes() map[string]stacktest.Invoke {
 		return func(map[string]any) (map[string]any, error) { return result, nil }
 	}
 	region := c.config["aws:region"]
-	zones := []any{region + "b", region + "a", region + "c"}
+	zones := []any{}
+	for _, letter := range "hbacdefg" {
+		zones = append(zones, region+string(letter))
+	}
 	if c.world.oneZone {
 		zones = zones[:1]
 	}
@@ -111,7 +114,8 @@ func (c *fuzzCase) invokes() map[string]stacktest.Invoke {
 		"aws:index/getAvailabilityZones:getAvailabilityZones": answer(map[string]any{
 			"names": zones, "zoneIds": []any{}, "groupNames": []any{}, "id": region,
 		}),
-		"aws:ec2/getVpc:getVpc": answer(map[string]any{"id": "vpc-1", "cidrBlock": build}),
+		"aws:servicequotas/getServiceQuota:getServiceQuota": answer(map[string]any{"value": 1000, "id": "quota"}),
+		"aws:ec2/getVpc:getVpc":                             answer(map[string]any{"id": "vpc-1", "cidrBlock": build}),
 	}
 	if c.world.clash != "" {
 		invokes["aws:ec2/getVpcs:getVpcs"] = answer(map[string]any{"ids": []any{"vpc-1"}, "id": region})

@@ -3,7 +3,9 @@
 package obey
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -25,15 +27,15 @@ type Command struct {
 	Example bool
 }
 
-// Commands are the commands in a text, in their order. Each is on a line of its own, or in backquotes.
+// commandPattern finds commands that have a line of their own, or its end, and those in backquotes.
+var commandPattern = regexp.MustCompile("`(pulumi config (?:set|rm) [^`\n]*)`|(pulumi config (?:set|rm) .*)")
+
+// Commands are the commands in a text, in their order.
 func Commands(text string) ([]Command, error) {
 	var all []Command
-	for _, line := range strings.Split(text, "\n") {
-		start := strings.Index(line, "pulumi config ")
-		if start < 0 {
-			continue
-		}
-		words, example, err := split(line[start:])
+	for _, match := range commandPattern.FindAllStringSubmatch(text, -1) {
+		line := match[1] + match[2]
+		words, example, err := split(line)
 		if err != nil {
 			return nil, fmt.Errorf("reading the command %q: %w", line, err)
 		}
@@ -78,7 +80,7 @@ func split(line string) (words []string, comment bool, err error) {
 		}
 	}
 	if quote != 0 {
-		return nil, false, fmt.Errorf("a quote is open")
+		return nil, false, errors.New("a quote is open")
 	}
 	if begun {
 		words = append(words, word.String())

@@ -100,6 +100,7 @@ func invokes() map[string]Invoke {
 			"names": []any{Region + "a", Region + "b", Region + "c"}, "zoneIds": []any{"ust1-az1", "ust1-az2", "ust1-az3"},
 			"groupNames": []any{Region}, "id": Region,
 		}),
+		"aws:servicequotas/getServiceQuota:getServiceQuota": fixed(map[string]any{"value": 60, "id": "quota"}),
 		"aws:ssm/getParameter:getParameter": func(args map[string]any) (map[string]any, error) {
 			return map[string]any{
 				"name": args["name"], "value": "ami-0123456789abcdef0", "insecureValue": "ami-0123456789abcdef0",

@@ -240,6 +240,7 @@ func badNodes() map[string]Set {
 		"a kind's count is null":                   {"nodes": `{"game": {"count": null}}`},
 		"a kind's field is misspelled":             {"nodes": `{"game": {"prot": 7001}}`},
 		"a kind has a name inside":                 {"nodes": `{"game": {"name": "game"}}`},
+		"there are too many kinds of node":         {"nodes": manyKinds(52)},
 		"the node defaults have a wrong protocol":  {"nodeDefaults": `{"protocol": "sctp"}`},
 		"the node defaults have a name":            {"nodeDefaults": `{"name": "game"}`},
 		"the node defaults have a wrong count":     {"nodeDefaults": `{"count": 0}`},
@@ -316,6 +317,15 @@ func Shared() map[string]Set {
 		"noncurrent versions are kept for no time": {"noncurrentDays": "0"},
 		"logs are kept for more than a century":    {"logExpirationDays": "36501"},
 	}
+}
+
+// manyKinds are so many kinds of node beside those of Pulumi.yaml, in JSON.
+func manyKinds(n int) string {
+	kinds := make([]string, n)
+	for i := range kinds {
+		kinds[i] = fmt.Sprintf(`"kind%c%c": {"port": %d}`, 'a'+i/26, 'a'+i%26, 8001+i)
+	}
+	return "{" + strings.Join(kinds, ", ") + "}"
 }
 
 // manyTypes are so many instance types of one architecture, in JSON.

@@ -36,7 +36,7 @@ func TestTheAdviceWorksTogether(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for scope, cases := range scopes() {
 		sentences := slices.Sorted(maps.Keys(cases.bad))
-		for range 250 {
+		for range 150 {
 			all, chosen := badconfig.Set{}, []string{}
 			for range 2 + random.IntN(4) {
 				sentence := sentences[random.IntN(len(sentences))]

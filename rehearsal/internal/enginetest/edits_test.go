@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"

@@ -1,5 +1,7 @@
 package enginetest
 
+import "fmt"
+
 // Refusal is a configuration that a run stops at before anything changes.
 type Refusal struct {
 	// Deployed says that both stacks are deployed; otherwise the account is empty.
@@ -18,8 +20,11 @@ func Refusals() map[string]Refusal {
 		"the stage index has no CIDR left": {Stack: Stage0, Overrides: []string{"stageIndex=222"}, Says: []string{"reservedOffsets"}},
 		"AWS rejects the name":             {Stack: Shared, Overrides: []string{"bucketPrefix=Not_A_Bucket"}, Says: []string{"bucketPrefix"}},
 		"a value is malformed":             {Stack: Stage0, Overrides: []string{"api.max=many"}, Says: []string{"milu2-stage:api.max"}},
-		"a key is unknown":                 {Stack: Shared, Overrides: []string{"bucketPrefixes=mine"}, Says: []string{"bucketPrefix"}},
-		"a second stage has no suffix":     {Stack: "stage1", Deployed: true, Says: []string{"nameSuffix"}},
+		"nodes is a list": {
+			Stack: Stage0, Overrides: []string{"nodes[0].count=3"}, Says: []string{`pulumi config set -s stage0 --path "milu2-stage:nodes.game.count" 3`},
+		},
+		"a key is unknown":             {Stack: Shared, Overrides: []string{"bucketPrefixes=mine"}, Says: []string{"bucketPrefix"}},
+		"a second stage has no suffix": {Stack: "stage1", Deployed: true, Says: []string{"nameSuffix"}},
 		"the logs bucket is in another region": {
 			Stack: "stage1", Deployed: true, Overrides: []string{"aws:region=eu-west-1", "peerRegion=eu-central-1", "albAccessLogs=true"},
 			Says: []string{"pulumi config set -s stage1 milu2-stage:albAccessLogs false"},
@@ -61,8 +66,18 @@ func refusedEdits() map[string]refusedEdit {
 			[]string{"availabilityZones[0]=eu-central-1b", "availabilityZones[1]=eu-central-1c"},
 			[]string{"eu-central-1a, eu-central-1b", "pulumi config rm -s stage0 milu2-stage:availabilityZones"},
 		},
+		"there are too many offices":            {manyOffices(16), []string{"security group sg-trusted-ip needs 64 ingress rules, and the account allows 60"}},
 		"the database changes its architecture": one("db.instanceType=t4g.large", `pulumi config set -s stage0 --path "milu2-stage:db.instanceType"`),
 		"the repositories get a key": one("repositoryKmsKeyArn=arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555",
 			"pulumi config rm -s stage0 milu2-stage:repositoryKmsKeyArn"),
 	}
+}
+
+// manyOffices sets so many trusted prefixes.
+func manyOffices(n int) []string {
+	var edits []string
+	for i := range n {
+		edits = append(edits, fmt.Sprintf("trustedCidrs[%d]=10.%d.0.0/16", i, i))
+	}
+	return edits
 }

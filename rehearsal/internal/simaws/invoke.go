@@ -10,6 +10,7 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudfront"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/route53"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/servicequotas"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ssm"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
@@ -37,6 +38,7 @@ func functions() map[string]function {
 		"aws:index/getPartition:getPartition":                 {aws.GetPartitionArgs{}, partition},
 		"aws:index/getRegion:getRegion":                       {aws.GetRegionArgs{}, region},
 		"aws:index/getAvailabilityZones:getAvailabilityZones": {aws.GetAvailabilityZonesArgs{}, availabilityZones},
+		"aws:servicequotas/getServiceQuota:getServiceQuota":   {servicequotas.LookupServiceQuotaArgs{}, serviceQuota},
 		"aws:ssm/getParameter:getParameter":                   {ssm.LookupParameterArgs{}, parameter},
 		"aws:route53/getZone:getZone":                         {route53.LookupZoneArgs{}, hostedZone},
 		"aws:ec2/getVpcs:getVpcs":                             {ec2.GetVpcsArgs{}, matchingVPCs},
@@ -114,6 +116,14 @@ func availabilityZones(q *query) (map[string]any, error) {
 		}
 	}
 	return map[string]any{"id": q.region, "names": names, "zoneIds": ids, "groupNames": []any{q.region}}, nil
+}
+
+// serviceQuota knows the quota that the account enforces.
+func serviceQuota(q *query) (map[string]any, error) {
+	if text(q.in, "serviceCode") != "vpc" || text(q.in, "quotaCode") != "L-0EA8095F" {
+		return nil, fmt.Errorf("the simulation knows no quota %s of %s", text(q.in, "quotaCode"), text(q.in, "serviceCode"))
+	}
+	return map[string]any{"id": "vpc/L-0EA8095F", "value": float64(maxRules), "defaultValue": float64(maxRules), "adjustable": true}, nil
 }
 
 // amazonLinux is the id of the newest Amazon Linux 2023 image of a region.

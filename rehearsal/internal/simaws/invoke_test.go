@@ -41,9 +41,11 @@ func TestInvokes(t *testing.T) {
 		in              props
 		want            any
 	}{
-		"the account":           {"aws:index/getCallerIdentity:getCallerIdentity", "accountId", nil, "123456789012"},
-		"the partition":         {"aws:index/getPartition:getPartition", "partition", nil, "aws-test"},
-		"the region":            {"aws:index/getRegion:getRegion", "name", nil, testRegion},
+		"the account":   {"aws:index/getCallerIdentity:getCallerIdentity", "accountId", nil, "123456789012"},
+		"the partition": {"aws:index/getPartition:getPartition", "partition", nil, "aws-test"},
+		"the region":    {"aws:index/getRegion:getRegion", "name", nil, testRegion},
+		"a quota": {"aws:servicequotas/getServiceQuota:getServiceQuota", "value",
+			props{"serviceCode": "vpc", "quotaCode": "L-0EA8095F"}, 60.0},
 		"the zones":             {"aws:index/getAvailabilityZones:getAvailabilityZones", "names", props{"state": "available"}, list("us-test-1a", "us-test-1b", "us-test-1c")},
 		"the image":             {"aws:ssm/getParameter:getParameter", "value", props{"name": "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"}, amazonLinux(testRegion, "x86_64")},
 		"a public zone":         {"aws:route53/getZone:getZone", "zoneId", props{"name": "example.com"}, s.zone},
