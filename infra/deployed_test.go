@@ -107,13 +107,13 @@ func TestWhatIsDeployedIsNotMoved(t *testing.T) {
 		},
 		"the stage's own offset reserved": {
 			config: stageConfig(nil), change: map[string]string{"milu2-stage:reservedOffsets": "[0,1,2,3,4]"},
-			says: []string{"[0 1 2 3 4], which is 172.35.0.0/16\n", "stageIndex 0, then pulumi config rm -s stage0 milu2-stage:reservedOffsets\n"},
+			says: []string{"[0 1 2 3 4], which is 172.35.0.0/16\n", "stageIndex 0\n           pulumi config rm -s stage0 milu2-stage:reservedOffsets\n"},
 		},
 		"another list of offsets": {
 			config: stageConfig(map[string]string{"milu2-stage:reservedOffsets": "[9]"}),
 			change: map[string]string{"milu2-stage:reservedOffsets": "[0,1,9]", "milu2-stage:stageIndex": "1"},
-			says: []string{"what gives 172.30.0.0/16", "stageIndex 0, then pulumi config rm -s stage0 milu2-stage:reservedOffsets, then pulumi config set " +
-				`-s stage0 --path "milu2-stage:reservedOffsets[0]" 1, then`, `"milu2-stage:reservedOffsets[1]" 9` + "\n"},
+			says: []string{"what gives 172.30.0.0/16", "stageIndex 0\n           pulumi config rm -s stage0 milu2-stage:reservedOffsets\n",
+				`set -s stage0 --path "milu2-stage:reservedOffsets[0]" 1` + "\n", `"milu2-stage:reservedOffsets[1]" 9` + "\n"},
 		},
 		"the zones": {
 			config: stageConfig(nil), change: map[string]string{"milu2-stage:availabilityZones": `["us-test-1b","us-test-1c"]`},

@@ -20,7 +20,7 @@ func (d *deployedStack) checkBlock() {
 	}
 	d.refuse(projectKey("stageIndex"), fmt.Sprintf("%d with the reservedOffsets %v, which is %s", stage.Index, stage.ReservedOffsets, plan.VPC),
 		"what gives "+block, "this stack's VPC has that, and a VPC cannot move; other addresses need a stack of their own",
-		cmp.Or(strings.Join(backTo(block, stage.ReservedOffsets), ", then "), "go back to what gave those addresses"))
+		cmp.Or(strings.Join(backTo(block, stage.ReservedOffsets), "\n"), "go back to what gave those addresses"))
 }
 
 // checkZones compares the zones with those of the deployed subnets.

@@ -6,8 +6,7 @@ import (
 )
 
 // Advice reads the commands out of a message that refuses a run: for each problem the ways out of it, and each way the commands
-// that it takes. A problem is a line that begins with "- ", or one that begins with "next:", with what belongs to it; a message
-// that has neither is one problem.
+// that it takes. A problem begins with "- ", or, in the configuration, with "next:"; a message that has neither is one problem.
 func Advice(message string) [][][]string {
 	var all [][][]string
 	for _, problem := range problems(message) {
@@ -21,7 +20,7 @@ func Advice(message string) [][][]string {
 func problems(message string) []string {
 	var all []string
 	bullets := regexp.MustCompile(`(?m)^\s*- `)
-	next := regexp.MustCompile(`(?m)^\s*next:\s+(.*)$`)
+	next := regexp.MustCompile(`(?m)^\s*next:\s+(.*(\n {10,}.*)*)$`)
 	if found := next.FindAllStringSubmatch(message, -1); found != nil {
 		for _, line := range found {
 			all = append(all, line[1])
@@ -39,7 +38,7 @@ func problems(message string) []string {
 func waysOut(problem string) [][]string {
 	command := regexp.MustCompile(`\b(pulumi (config|up|refresh|cancel|stack|state|import)|aws [a-z0-9]+ [a-z-]+)\b[^` + "`" + `\n]*`)
 	separator := regexp.MustCompile(`\b(or|one of)\b`)
-	end := regexp.MustCompile(`, (or|then|and|but) |  +\(|[;.,:]?$`)
+	end := regexp.MustCompile(`, (or|then|and|but) |  +\(| +# |[;.,:]?$`)
 	var ways [][]string
 	for last := 0; ; {
 		at := command.FindStringIndex(problem[last:])

@@ -18,7 +18,7 @@ func TestAdvice(t *testing.T) {
 			[][][]string{{{"pulumi config set -s s a:b 2"}}, {{"pulumi config set -s s a:c 4"}, {"pulumi config rm -s s a:c"}}},
 		},
 		"one after another": {
-			"next: pulumi config rm a:b, then pulumi config set a:c -- -x, and set a:d if that was meant",
+			"a:b: 1\n  allowed: none\n  next:    pulumi config rm a:b\n           pulumi config set a:c -- -x  # an example\n\na:d: 2\n  next:    none",
 			[][][]string{{{"pulumi config rm a:b", "pulumi config set a:c -- -x"}}},
 		},
 		"a choice": {
