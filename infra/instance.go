@@ -50,7 +50,9 @@ func NewInstance(ctx *pulumi.Context, name string, args *InstanceArgs, opts ...p
 	if err := component(ctx, config.ScopeStage, "Instance", name, i, opts); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(*pulumi.Context, string, *InstanceArgs) error{i.addVolume, i.addInstance, i.attachVolume, i.addTarget, i.addEIP} {
+	for _, step := range []func(*pulumi.Context, string, *InstanceArgs) error{
+		i.addVolume, i.addInstance, i.attachVolume, i.addTarget, i.addEIP,
+	} {
 		if err := step(ctx, name, args); err != nil {
 			return nil, err
 		}
