@@ -53,8 +53,12 @@ func hear(text string) *spoken {
 	return a
 }
 
-// speaksOf tells whether a resource of the name is spoken of, or decided about with one that it belongs to.
+// speaksOf tells whether a resource of the name is spoken of, or decided about with one that it belongs to. A rule is named by a
+// port, and a message may speak of that.
 func (a *spoken) speaksOf(name string) bool {
+	if i := strings.Index(name, "-tcp-"); i >= 0 && hasWord(a.text, name[i+len("-tcp-"):]) {
+		return true
+	}
 	return hasWord(a.text, name) || slices.ContainsFunc(a.chosen, func(chosen string) bool {
 		return strings.Contains("-"+strings.ReplaceAll(name, ".", "-")+"-", "-"+chosen+"-")
 	})
