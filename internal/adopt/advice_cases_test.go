@@ -147,9 +147,9 @@ func networkAdvice() map[string]advice {
 }
 
 func computeAdvice() map[string]advice {
-	instance := func(id, tag string, props map[string]any) *fakeSource {
+	instance := func(tag string, props map[string]any) *fakeSource {
 		return (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).
-			has(ListInstances, "vpc-1", Live{ID: id, Name: tag, VPC: "vpc-1", Props: props})
+			has(ListInstances, "vpc-1", Live{ID: "i-1", Name: tag, VPC: "vpc-1", Props: props})
 	}
 	in := func(tag string) Inputs {
 		return Inputs{"subnetId": "subnet-1", "tags": name(tag), "instanceType": "t3.small"}
@@ -176,18 +176,18 @@ func computeAdvice() map[string]advice {
 	into := func(subnet any) Inputs { return Inputs{"name": "asg", "vpcZoneIdentifiers": []any{subnet}} }
 	return map[string]advice{
 		"an instance in another subnet": {
-			source: instance("i-1", "w", map[string]any{"subnetId": "subnet-2"}), token: vm, name: "web", inputs: in("w"),
+			source: instance("w", map[string]any{"subnetId": "subnet-2"}), token: vm, name: "web", inputs: in("w"),
 			says: "subnetId: subnet-2 in AWS, subnet-1 in the program; no configuration key sets it\n" + noWay,
 		},
 		"a node of another architecture": {
-			source: instance("i-1", "n", map[string]any{"instanceType": "t4g.large"}), token: vm, name: "node-game-2", inputs: in("n"),
+			source: instance("n", map[string]any{"instanceType": "t4g.large"}), token: vm, name: "node-game-2", inputs: in("n"),
 			says: "keep it:\n    pulumi config set -s stage0 --path milu2-stage:nodes.game.instanceType t4g.large",
 		},
 		"a stopped database": {
-			source: instance("i-1", "d", map[string]any{"instanceState": "stopped"}), token: vm, name: "db", inputs: in("d"), action: Adopt, id: "i-1",
+			source: instance("d", map[string]any{"instanceState": "stopped"}), token: vm, name: "db", inputs: in("d"), action: Adopt, id: "i-1",
 		},
 		"a stopped web server": {
-			source: instance("i-1", "w", map[string]any{"instanceState": "stopped"}), token: vm, name: "web", inputs: in("w"),
+			source: instance("w", map[string]any{"instanceState": "stopped"}), token: vm, name: "web", inputs: in("w"),
 			says: "aws ec2 start-instances --instance-ids i-1 --region us-test-1",
 		},
 		"the volume at another device": {

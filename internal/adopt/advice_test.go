@@ -157,7 +157,7 @@ func TestAKeyThatCannotSuitAll(t *testing.T) {
 	group := func(name string, port int) Live {
 		return Live{ID: "arn:" + name, Name: name, VPC: "vpc-1", Props: map[string]any{"port": port}}
 	}
-	program := func(ctx *pulumi.Context, _ *Adopter) error { //nolint:unparam // A Program.
+	program := func(ctx *pulumi.Context, _ *Adopter) error {
 		for _, name := range []string{"api-tg", "api-int-tg"} {
 			register(t, ctx, token, name, pulumi.Map{
 				"name": pulumi.String(name), "vpcId": pulumi.String("vpc-1"), "port": pulumi.Int(8000),
