@@ -58,42 +58,42 @@ func networkAdvice() map[string]advice {
 	return map[string]advice{
 		"two VPCs of the stage": {
 			source: (&fakeSource{}).has(ListVpcs, "", vpcLive("vpc-1", "milu2stage-vpc", "172.34.0.0/16", nil),
-				vpcLive("vpc-2", "milu2stage-vpc", "172.34.0.0/16", nil)), token: vpcType, name: "vpc", inputs: vpc,
+				vpcLive("vpc-2", "milu2stage-vpc", "172.34.0.0/16", nil)), token: vpcToken, name: "vpc", inputs: vpc,
 			says: "\nchoose one with one of\n  pulumi config set -s stage0 --path milu2-stage:imports.vpc vpc-1\n" +
 				"  pulumi config set -s stage0 --path milu2-stage:imports.vpc vpc-2",
 		},
 		"a VPC of the name beside the stage's own": {
 			source: (&fakeSource{}).has(ListVpcs, "", vpcLive("vpc-2", "milu2stage-vpc", "10.0.0.0/16", ofStack("milu2-stage", "stage1")),
-				vpcLive("vpc-1", "milu2stage-vpc", "172.34.0.0/16", nil)), token: vpcType, name: "vpc", inputs: vpc, action: Adopt, id: "vpc-1",
+				vpcLive("vpc-1", "milu2stage-vpc", "172.34.0.0/16", nil)), token: vpcToken, name: "vpc", inputs: vpc, action: Adopt, id: "vpc-1",
 		},
 		"a VPC of the block beside the stage's own": {
 			source: (&fakeSource{}).has(ListVpcs, "", vpcLive("vpc-2", "old", "172.34.0.0/16", nil),
-				vpcLive("vpc-1", "milu2stage-vpc", "172.34.0.0/16", nil)), token: vpcType, name: "vpc", inputs: vpc, action: Adopt, id: "vpc-1",
+				vpcLive("vpc-1", "milu2stage-vpc", "172.34.0.0/16", nil)), token: vpcToken, name: "vpc", inputs: vpc, action: Adopt, id: "vpc-1",
 		},
 		"another stage's VPC of the block": {
 			source: (&fakeSource{}).has(ListVpcs, "", vpcLive("vpc-2", "x", "172.34.0.0/16", ofStack("milu2-stage", "stage1"))),
-			token:  vpcType, name: "vpc", inputs: vpc,
+			token:  vpcToken, name: "vpc", inputs: vpc,
 			says: "It is another stage's (stack stage1); give this stage an index and names of its own:\n" +
 				"  pulumi config set -s stage0 milu2-stage:stageIndex 1\n  pulumi config set -s stage0 milu2-stage:nameSuffix -- -stage1",
 		},
 		"another stage's VPC of the name and the block": {
 			source: (&fakeSource{}).has(ListVpcs, "", vpcLive("vpc-2", "milu2stage-vpc", "172.34.0.0/16", ofStack("milu2-stage", "stage1"))),
-			token:  vpcType, name: "vpc", inputs: vpc,
+			token:  vpcToken, name: "vpc", inputs: vpc,
 			says: "give this stage an index and names of its own:\n  pulumi config set -s stage0 milu2-stage:stageIndex 1\n" +
 				"  pulumi config set -s stage0 milu2-stage:nameSuffix -- -stage1",
 		},
 		"the VPC of another project": {
 			source: (&fakeSource{}).has(ListVpcs, "", vpcLive("vpc-2", "milu2stage-vpc", "172.34.0.0/16", ofStack("legacy", "prod"))),
-			token:  vpcType, name: "vpc", inputs: vpc,
+			token:  vpcToken, name: "vpc", inputs: vpc,
 			says: "take it over all the same:\n  pulumi config set -s stage0 --path milu2-stage:imports.vpc vpc-2",
 		},
 		"a chosen VPC of other addresses": {
-			source: (&fakeSource{}).has(ListVpcs, "", vpcLive("vpc-3", "main", "172.36.0.0/16", nil)), token: vpcType, name: "vpc", inputs: vpc,
+			source: (&fakeSource{}).has(ListVpcs, "", vpcLive("vpc-3", "main", "172.36.0.0/16", nil)), token: vpcToken, name: "vpc", inputs: vpc,
 			imports: map[string]string{"vpc": "vpc-3"},
 			says:    "cidrBlock: 172.36.0.0/16 in AWS, 172.34.0.0/16 in the program; keep it:\n    pulumi config set -s stage0 milu2-stage:stageIndex 2",
 		},
 		"a chosen VPC of addresses that no stage has": {
-			source: (&fakeSource{}).has(ListVpcs, "", vpcLive("vpc-3", "main", "10.0.0.0/16", nil)), token: vpcType, name: "vpc", inputs: vpc,
+			source: (&fakeSource{}).has(ListVpcs, "", vpcLive("vpc-3", "main", "10.0.0.0/16", nil)), token: vpcToken, name: "vpc", inputs: vpc,
 			imports: map[string]string{"vpc": "vpc-3"},
 			says: "cidrBlock: 10.0.0.0/16 in AWS, 172.34.0.0/16 in the program; no configuration key sets it\nmilu2-stage:imports names it; " +
 				"remove the entry:\n  pulumi config rm -s stage0 --path milu2-stage:imports.vpc",

@@ -36,7 +36,9 @@ func advising(s *fakeSource, imports map[string]string, deployed bool) *Adopter 
 	opts := Options{Mode: config.AdoptAuto, Scope: config.ScopeStage, Source: s, Imports: imports, Region: "us-test-1", Apart: stage0Apart()}
 	known := map[string]any{}
 	if deployed {
-		known["urn:pulumi:stage0::milu2-stage::"+logToken+"::log-api"] = map[string]any{"outputs": map[string]any{"id": "/milu2stage/api"}}
+		for token, name := range map[string]string{logToken: "log-api", recordToken: "alias-api"} {
+			known["urn:pulumi:stage0::milu2-stage::"+token+"::"+name] = map[string]any{"outputs": map[string]any{"id": name}}
+		}
 	}
 	return newAdopter(opts, owner{project: "milu2-stage", stack: "stage0"}, newState(known))
 }

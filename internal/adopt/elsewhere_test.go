@@ -54,3 +54,19 @@ func TestARecordOfAnotherRegionsStageIsNotTakenOver(t *testing.T) {
 		})
 	}
 }
+
+// A stage that was begun, and has no public names yet, may have another domain.
+func TestAStageWithoutNamesIsToldOfADomain(t *testing.T) {
+	for name, want := range map[string]bool{"log-api": true, "alias-web": false} {
+		a := advising((&fakeSource{}).has(ListRecords, "Z1", Live{ID: "Z1_a_A", Props: map[string]any{
+			"name": "a", "type": "A", "setIdentifier": "", "aliasName": "x.us-test-2.elb.amazonaws.com"}}), nil, false)
+		token := map[string]string{"log-api": logToken, "alias-web": recordToken}[name]
+		a.state = newState(map[string]any{"urn:pulumi:stage0::milu2-stage::" + token + "::" + name: map[string]any{}})
+		_, err := a.decide(t.Context(), registration{
+			urn: "u", token: recordToken, name: "alias-api", region: "us-test-1", inputs: Inputs{"zoneId": "Z1", "name": "a", "type": "A"},
+		})
+		if err == nil || strings.Contains(err.Error(), "pulumi config set -s stage0 milu2-stage:domain stage0-us-test-1.example.com") != want {
+			t.Errorf("with %s in state: %v", name, err)
+		}
+	}
+}

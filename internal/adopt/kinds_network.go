@@ -11,7 +11,7 @@ const subnetToken = "aws:ec2/subnet:Subnet"
 func networkKinds() []kind {
 	return []kind{
 		{
-			token: vpcType, contract: true, listing: ListVpcs, needs: []string{"cidrBlock", "tags"},
+			token: vpcToken, contract: true, listing: ListVpcs, needs: []string{"cidrBlock", "tags"},
 			by: "Name tag and CIDR; the CIDR under another name: stop", example: "vpc-...",
 			// A dedicated tenancy becomes the default one in place; the other way round, which replaces, no stage asks for.
 			match: matchVpc, conflict: sameBlock, another: true, idForm: ec2ID("vpc"),

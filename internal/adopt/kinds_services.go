@@ -21,7 +21,7 @@ func serviceKinds() []kind {
 			adoptIgnores: []ignore{{"policy", "replacing a lifecycle policy loses nothing; a later run does it"}},
 		},
 		{
-			token: "aws:acm/certificate:Certificate", contract: true, listing: ListCertificates,
+			token: certToken, contract: true, listing: ListCertificates,
 			by: "domain and alternative names; issued by ACM, or to be", example: "arn:aws:acm:eu-central-1:123456789012:certificate/...",
 			needs: []string{"domainName", "subjectAlternativeNames"}, match: matchCertificate,
 			hint:   func(q question) string { return q.in.text("domainName") },

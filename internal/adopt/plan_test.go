@@ -11,12 +11,10 @@ import (
 )
 
 const (
-	vpcToken      = "aws:ec2/vpc:Vpc"
 	groupToken    = "aws:ec2/securityGroup:SecurityGroup"
 	ruleToken     = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 	lbToken       = "aws:lb/loadBalancer:LoadBalancer"
 	listenerToken = "aws:lb/listener:Listener"
-	certToken     = "aws:acm/certificate:Certificate"
 	logToken      = "aws:cloudwatch/logGroup:LogGroup"
 )
 

@@ -96,15 +96,18 @@ func newState(resources map[string]any) *state {
 	return s
 }
 
-// empty tells whether the stack has no resource in AWS.
-func (s *state) empty() bool {
+// holds tells whether the stack has a resource whose type and logical name begin so.
+func (s *state) holds(token, name string) bool {
 	for key := range s.byName {
-		if strings.HasPrefix(key[0], "aws:") {
-			return false
+		if strings.HasPrefix(key[0], token) && strings.HasPrefix(key[1], name) {
+			return true
 		}
 	}
-	return true
+	return false
 }
+
+// empty tells whether the stack has no resource in AWS.
+func (s *state) empty() bool { return !s.holds("aws:", "") }
 
 // owner returns the logical name of another resource of the registration's type that has the id; "" is none.
 func (s *state) owner(r registration, id string) string {

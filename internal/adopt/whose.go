@@ -8,7 +8,10 @@ import (
 	"milu2-stage/internal/config"
 )
 
-const vpcType = "aws:ec2/vpc:Vpc"
+const (
+	vpcToken  = "aws:ec2/vpc:Vpc"
+	certToken = "aws:acm/certificate:Certificate"
+)
 
 // mayAdopt refuses what is not this stack's: what another Pulumi stack manages, what is another stage's, and on the shared
 // stack what does not carry the stack's own mark. The program asks Skips before it registers such a thing, so reaching this
@@ -48,7 +51,7 @@ func (a *Adopter) mayAdopt(ctx context.Context, k kind, r registration, m Match)
 // is not so the thing may be the stage's own, and another name would make a second one beside it.
 func (a *Adopter) apart(q question, k kind, m Match, anotherStage bool) string {
 	takeOver := imported("take it over all the same", q.name, m.ID)
-	isNew := anotherStage && a.isNew()
+	isNew := anotherStage && a.isNew(k)
 	var ways []way
 	switch {
 	case isNew && k.apart == nil:
@@ -72,17 +75,17 @@ func (a *Adopter) apart(q question, k kind, m Match, anotherStage bool) string {
 	return strings.Join(texts, "\nor ")
 }
 
-// isNew tells whether nothing of this stage exists yet, as far as this run has looked.
-func (a *Adopter) isNew() bool {
-	if !a.state.empty() {
-		return false
+// isNew tells whether nothing of this stage exists yet that another name would be given to, as far as this run has looked: a
+// stage without public names may have another domain.
+func (a *Adopter) isNew(k kind) bool {
+	deployed := !a.state.empty()
+	if k.token == recordToken || k.token == certToken {
+		deployed = a.state.holds(recordToken, "alias-")
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, d := range a.planned {
-		if d.Type == vpcType && d.Action == Adopt {
-			return false
-		}
+		deployed = deployed || (d.Type == vpcToken && d.Action == Adopt)
 	}
-	return true
+	return !deployed
 }
