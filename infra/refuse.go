@@ -97,8 +97,8 @@ func (p *program) clash(vpc *ec2.LookupVpcResult, name string, plan cidr.Plan) e
 	case vpc.Tags[naming.TagProject] == p.ctx.Project() && other != "" && other != p.ctx.Stack():
 		return fmt.Errorf("%s. It is another stage's (stack %s); give this stage names of its own:%s", seen, other, suffix)
 	case back != "":
-		return fmt.Errorf("%s. If it is this stage's, give the stage the index of its addresses%s\nIf it is another stage's, give this one "+
-			"names of its own:%s", seen, back, suffix)
+		return fmt.Errorf("%s. If it is this stage's, give the stage the index of its addresses%s\nor, if it is another stage's, give this "+
+			"one names of its own:%s", seen, back, suffix)
 	}
 	return fmt.Errorf("%s. No stage index gives those addresses, and AWS cannot change a VPC's: no configuration of this version takes it "+
 		"over, so leave it as it is; this stack stops before it changes anything", seen)

@@ -54,7 +54,7 @@ func TestAVPCOfTheStagesNameAndAnotherBlock(t *testing.T) {
 		},
 		"somebody's, of addresses that an index gives": {
 			vpcs: []map[string]any{vpc("vpc-1", "172.35.0.0/16", nil)},
-			says: []string{"If it is this stage's, give the stage the index of its addresses:\n  " + index, "If it is another stage's", suffix},
+			says: []string{"If it is this stage's, give the stage the index of its addresses:\n  " + index, "or, if it is another stage's", suffix},
 		},
 		"somebody's, of addresses that are reserved": {
 			vpcs: []map[string]any{vpc("vpc-1", "172.32.0.0/16", nil)},

@@ -17,22 +17,15 @@ type setting struct {
 
 // command is what sets the value, or removes it.
 func (s setting) command(stack string) string {
-	flag := ""
-	if strings.ContainsAny(s.path, ".[") {
-		flag = "--path "
-	}
-	path := flag + quoted(config.Project+":"+s.path)
+	path := config.Project + ":" + s.path
 	if s.value == "" {
-		return config.ForStack("pulumi config rm "+path, quoted(stack))
+		return config.ForStack(config.RemoveCommand(path), quoted(stack))
 	}
-	value := quoted(s.value)
-	if strings.HasPrefix(s.value, "-") {
-		value = "-- " + value // or the command would take it for a flag
-	}
-	return config.ForStack("pulumi config set "+path+" "+value, quoted(stack))
+	return config.ForStack(config.SetCommand(path, s.value), quoted(stack))
 }
 
-// quoted is a word of a command. Double quotes are the only ones that cmd.exe, PowerShell and POSIX shells all take.
+// quoted is a stack's name as a word of a command. Double quotes are the only ones that cmd.exe, PowerShell and POSIX shells
+// all take.
 func quoted(s string) string {
 	if plain, err := regexp.MatchString(`^[A-Za-z0-9._:/-]+$`, s); err == nil && plain {
 		return s

@@ -59,8 +59,8 @@ func networkAdvice() map[string]advice {
 		"two VPCs of the stage": {
 			source: (&fakeSource{}).has(ListVpcs, "", vpcLive("vpc-1", "milu2stage-vpc", "172.34.0.0/16", nil),
 				vpcLive("vpc-2", "milu2stage-vpc", "172.34.0.0/16", nil)), token: vpcToken, name: "vpc", inputs: vpc,
-			says: "\nchoose one with one of\n  pulumi config set -s stage0 --path milu2-stage:imports.vpc vpc-1\n" +
-				"  pulumi config set -s stage0 --path milu2-stage:imports.vpc vpc-2",
+			says: "\nchoose one with one of\n  pulumi config set -s stage0 --path \"milu2-stage:imports.vpc\" vpc-1\n" +
+				"  pulumi config set -s stage0 --path \"milu2-stage:imports.vpc\" vpc-2",
 		},
 		"a VPC of the name beside the stage's own": {
 			source: (&fakeSource{}).has(ListVpcs, "", vpcLive("vpc-2", "milu2stage-vpc", "10.0.0.0/16", ofStack("milu2-stage", "stage1")),
@@ -85,7 +85,7 @@ func networkAdvice() map[string]advice {
 		"the VPC of another project": {
 			source: (&fakeSource{}).has(ListVpcs, "", vpcLive("vpc-2", "milu2stage-vpc", "172.34.0.0/16", ofStack("legacy", "prod"))),
 			token:  vpcToken, name: "vpc", inputs: vpc,
-			says: "take it over all the same:\n  pulumi config set -s stage0 --path milu2-stage:imports.vpc vpc-2",
+			says: "take it over all the same:\n  pulumi config set -s stage0 --path \"milu2-stage:imports.vpc\" vpc-2",
 		},
 		"a chosen VPC of other addresses": {
 			source: (&fakeSource{}).has(ListVpcs, "", vpcLive("vpc-3", "main", "172.36.0.0/16", nil)), token: vpcToken, name: "vpc", inputs: vpc,
@@ -96,7 +96,7 @@ func networkAdvice() map[string]advice {
 			source: (&fakeSource{}).has(ListVpcs, "", vpcLive("vpc-3", "main", "10.0.0.0/16", nil)), token: vpcToken, name: "vpc", inputs: vpc,
 			imports: map[string]string{"vpc": "vpc-3"},
 			says: "cidrBlock: 10.0.0.0/16 in AWS, 172.34.0.0/16 in the program; no configuration key sets it\nmilu2-stage:imports names it; " +
-				"remove the entry:\n  pulumi config rm -s stage0 --path milu2-stage:imports.vpc",
+				"remove the entry:\n  pulumi config rm -s stage0 --path \"milu2-stage:imports.vpc\"",
 		},
 		"a subnet in another zone, and the other one where it is": {
 			source: (&fakeSource{}).has(ListSubnets, "vpc-1", subnet("subnet-1", "172.34.0.0/24", "us-test-1c"),
@@ -172,7 +172,7 @@ func computeAdvice() map[string]advice {
 			has(ListSubnets, "subnet-9", Live{ID: "subnet-9", VPC: "vpc-2"})
 	}
 	const asg, move = "aws:autoscaling/group:Group", "and AWS allows it once per region; take the group over and move it, for which AWS " +
-		"starts instances in this stage's subnets and ends those elsewhere:\n  pulumi config set -s stage0 --path milu2-stage:imports.api-asg asg"
+		"starts instances in this stage's subnets and ends those elsewhere:\n  pulumi config set -s stage0 --path \"milu2-stage:imports.api-asg\" asg"
 	into := func(subnet any) Inputs { return Inputs{"name": "asg", "vpcZoneIdentifiers": []any{subnet}} }
 	return map[string]advice{
 		"an instance in another subnet": {
@@ -181,7 +181,7 @@ func computeAdvice() map[string]advice {
 		},
 		"a node of another architecture": {
 			source: instance("n", map[string]any{"instanceType": "t4g.large"}), token: vm, name: "node-game-2", inputs: in("n"),
-			says: "keep it:\n    pulumi config set -s stage0 --path milu2-stage:nodes.game.instanceType t4g.large",
+			says: "keep it:\n    pulumi config set -s stage0 --path \"milu2-stage:nodes.game.instanceType\" t4g.large",
 		},
 		"a stopped database": {
 			source: instance("d", map[string]any{"instanceState": "stopped"}), token: vm, name: "db", inputs: in("d"), action: Adopt, id: "i-1",
@@ -198,7 +198,7 @@ func computeAdvice() map[string]advice {
 			source: attached(at("i-1", "/dev/sdg")), token: volumes, name: "db-data-attachment", inputs: attach("i-1"),
 			imports: map[string]string{"db-data-attachment": "/dev/sdg:vol-1:i-1"},
 			says: "deviceName: /dev/sdg in AWS, /dev/sdf in the program; no configuration key sets it\nmilu2-stage:imports names it; " +
-				"remove the entry:\n  pulumi config rm -s stage0 --path milu2-stage:imports.db-data-attachment",
+				"remove the entry:\n  pulumi config rm -s stage0 --path \"milu2-stage:imports.db-data-attachment\"",
 		},
 		"the volume at two instances": {
 			source: attached(at("i-9", "/dev/sdf"), at("i-1", "/dev/sdf")), token: volumes, name: "db-data-attachment", inputs: attach("i-1"),
@@ -207,7 +207,7 @@ func computeAdvice() map[string]advice {
 		"the volume at an instance that the program has not found": {
 			source: attached(at("i-1", "/dev/sdf")), token: volumes, name: "db-data-attachment", inputs: attach(unknown{}),
 			says: "instanceId: i-1 in AWS, an instance that is still to be created in the program; take that instance over:\n" +
-				"    pulumi config set -s stage0 --path milu2-stage:imports.db i-1",
+				"    pulumi config set -s stage0 --path \"milu2-stage:imports.db\" i-1",
 		},
 		"the volume at no instance, with one still to be created": {
 			source: attached(), token: volumes, name: "db-data-attachment", inputs: attach(unknown{}), action: Create,

@@ -10,7 +10,7 @@ func serviceAdvice() map[string]advice {
 		"validationMethod": "DNS"}
 	theirs := certificate(map[string]any{})
 	theirs.tags["arn:c"] = ofStack("milu2-stage", "stage9")
-	const another = "\n  pulumi config set -s stage0 --path milu2-stage:imports.certificate create"
+	const another = "\n  pulumi config set -s stage0 --path \"milu2-stage:imports.certificate\" create"
 	record := func(target string) *fakeSource {
 		return (&fakeSource{}).has(ListRecords, "Z1", Live{ID: "Z1_a.example.com_A", Props: map[string]any{
 			"name": "a.example.com", "type": "A", "setIdentifier": "", "aliasName": target}}).
@@ -21,7 +21,7 @@ func serviceAdvice() map[string]advice {
 		return Inputs{"zoneId": "Z1", "name": "a.example.com", "type": "A", "aliases": []any{map[string]any{"name": target}}}
 	}
 	const own = "; give this stage a domain of its own:\n  pulumi config set -s stage0 milu2-stage:domain stage0-us-test-1.example.com\nor "
-	const lead = "have it lead to this stage:\n  pulumi config set -s stage0 --path milu2-stage:imports.alias-web Z1_a.example.com_A"
+	const lead = "have it lead to this stage:\n  pulumi config set -s stage0 --path \"milu2-stage:imports.alias-web\" Z1_a.example.com_A"
 	const live = "Z1_a.example.com_A exists and is an alias of the load balancer old in VPC vpc-9, which is not this stage's"
 	repository := (&fakeSource{}).has(ListRepositories, "", Live{ID: "r", Name: "r", Props: map[string]any{
 		"name": "r", "encryptionType": "AES256"}})
@@ -75,7 +75,9 @@ func serviceAdvice() map[string]advice {
 }
 
 func importsAdvice() map[string]advice {
-	const remove = "remove the entry:\n  pulumi config rm -s stage0 --path milu2-stage:imports."
+	remove := func(name string) string {
+		return "remove the entry:\n  pulumi config rm -s stage0 --path \"milu2-stage:imports." + name + `"`
+	}
 	key := (&fakeSource{}).has(ListKeyPairs, "", Live{ID: "milu2stage-key", Name: "milu2stage-key", Props: map[string]any{"keyName": "milu2stage-key"}},
 		Live{ID: "old", Name: "old", Props: map[string]any{"keyName": "old"}})
 	pair := Inputs{"keyName": "milu2stage-key"}
@@ -85,7 +87,7 @@ func importsAdvice() map[string]advice {
 	return map[string]advice{
 		"create where AWS allows the name once": {
 			source: key, token: keyPair, name: "key", inputs: pair, imports: map[string]string{"key": "create"},
-			says: "milu2-stage:imports.key is create, but milu2stage-key exists, and AWS allows no other beside it; " + remove + "key",
+			says: "milu2-stage:imports.key is create, but milu2stage-key exists, and AWS allows no other beside it; " + remove("key"),
 		},
 		"create where the name is free": {
 			source: &fakeSource{}, token: keyPair, name: "key", inputs: pair, imports: map[string]string{"key": "create"}, action: Create,
@@ -100,7 +102,7 @@ func importsAdvice() map[string]advice {
 		},
 		"a key pair of another name": {
 			source: key, token: keyPair, name: "key", inputs: pair, imports: map[string]string{"key": "old"},
-			says: "keyName: old in AWS, milu2stage-key in the program; no configuration key sets it\nmilu2-stage:imports names it; " + remove + "key",
+			says: "keyName: old in AWS, milu2stage-key in the program; no configuration key sets it\nmilu2-stage:imports names it; " + remove("key"),
 		},
 		"a load balancer of another VPC": {
 			source: elsewhere, token: lbToken, name: "alb", inputs: Inputs{"name": "a", "subnets": []any{"subnet-1"}},
@@ -110,7 +112,7 @@ func importsAdvice() map[string]advice {
 			source: &fakeSource{}, token: BucketType, name: "assets", inputs: Inputs{"bucket": "milu2stage-assets"},
 			imports: map[string]string{"assets": "others"},
 			says: `milu2-stage:imports.assets is "others", which is the id of no living ` + BucketType + " in us-test-1 for milu2stage-assets; " +
-				remove + "assets",
+				remove("assets"),
 		},
 	}
 }

@@ -15,14 +15,14 @@ func TestCommandsForEveryShell(t *testing.T) {
 		stack   string
 		want    string
 	}{
-		{setting{"api.port", "8080"}, "stage0", "pulumi config set -s stage0 --path milu2-stage:api.port 8080"},
+		{setting{"api.port", "8080"}, "stage0", "pulumi config set -s stage0 --path \"milu2-stage:api.port\" 8080"},
 		{setting{"nlbInternetFacing", "false"}, "stage0", "pulumi config set -s stage0 milu2-stage:nlbInternetFacing false"},
 		{setting{"availabilityZones[1]", "us-test-1b"}, "stage0",
 			`pulumi config set -s stage0 --path "milu2-stage:availabilityZones[1]" us-test-1b`},
 		{setting{"nameSuffix", "-stage1"}, "stage1", "pulumi config set -s stage1 milu2-stage:nameSuffix -- -stage1"},
 		{setting{"imports.alias", "Z1_*.example.com_A"}, "my stage",
-			`pulumi config set -s "my stage" --path milu2-stage:imports.alias "Z1_*.example.com_A"`},
-		{setting{path: "imports.web"}, "stage0", "pulumi config rm -s stage0 --path milu2-stage:imports.web"},
+			`pulumi config set -s "my stage" --path "milu2-stage:imports.alias" "Z1_*.example.com_A"`},
+		{setting{path: "imports.web"}, "stage0", "pulumi config rm -s stage0 --path \"milu2-stage:imports.web\""},
 		{setting{path: "peerBuildVpcId"}, "stage0", "pulumi config rm -s stage0 milu2-stage:peerBuildVpcId"},
 	} {
 		if got := c.setting.command(c.stack); got != c.want {
@@ -144,7 +144,7 @@ func TestOneLineForAVPCOfAnotherName(t *testing.T) {
 	_, err := planned(t, Options{Source: s, Apart: stage0Apart()}, nil, network(t))
 	const want = "nothing was created or changed, because of what exists already or could not be looked up:\n" +
 		`- vpc: VPC vpc-1 in us-test-1 has the same CIDR 172.34.0.0/16 and the name "main" instead of "milu2stage-vpc"; if it is this stage's, ` +
-		"take it over and give it that name:\n    pulumi config set -s stage0 --path milu2-stage:imports.vpc vpc-1"
+		"take it over and give it that name:\n    pulumi config set -s stage0 --path \"milu2-stage:imports.vpc\" vpc-1"
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
@@ -167,7 +167,7 @@ func TestAKeyThatCannotSuitAll(t *testing.T) {
 		}
 		return nil
 	}
-	const keep = "keep it:\n      pulumi config set -s stage0 --path milu2-stage:api.port 8080"
+	const keep = "keep it:\n      pulumi config set -s stage0 --path \"milu2-stage:api.port\" 8080"
 	const misfit = "milu2-stage:api.port would change it for others, which differ from this one"
 	for sentence, c := range map[string]struct {
 		internal   int

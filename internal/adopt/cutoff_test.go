@@ -50,7 +50,7 @@ func TestAGatewayThatWasNotAttached(t *testing.T) {
 // A run that is cut off between making a bucket and tagging it leaves one that looks like somebody else's.
 func TestABucketWithoutTagsMayBeOurs(t *testing.T) {
 	const note = "\nnote   assets: it has no tags, as after a run that was killed between making and tagging it; if this stack made it, " +
-		"take it over with `pulumi config set -s stage0 --path milu2-stage:imports.assets milu2stage-assets`"
+		"take it over with `pulumi config set -s stage0 --path \"milu2-stage:imports.assets\" milu2stage-assets`"
 	for sentence, c := range map[string]struct {
 		tags map[string]string
 		want string

@@ -41,13 +41,13 @@ func TestReasonsToStop(t *testing.T) {
 			want: []string{
 				"2 live matches of aws:ec2/securityGroup:SecurityGroup:",
 				`  sg-1  name "MILU2stage-sg"  vpc-1  created 2024-05-01T00:00:00Z (tags Owner=ops)`,
-				"  pulumi config set -s stage0 --path milu2-stage:imports.sg-app sg-2",
+				"  pulumi config set -s stage0 --path \"milu2-stage:imports.sg-app\" sg-2",
 			},
 		},
 		"the same CIDR under another name": {
 			source: vpc("vpc-7", "prod", "172.34.0.0/16", map[string]string{"Owner": "x"}), token: vpcToken, name: "vpc", inputs: vpcIn,
 			want: []string{"VPC vpc-7 in us-test-1 has the same CIDR 172.34.0.0/16", `the name "prod" instead of "milu2stage-vpc"`, "Owner=x",
-				"pulumi config set -s stage0 --path milu2-stage:imports.vpc vpc-7"},
+				"pulumi config set -s stage0 --path \"milu2-stage:imports.vpc\" vpc-7"},
 		},
 		"a thing that another stack manages": {
 			source: vpc("vpc-7", "milu2stage-vpc", "172.34.0.0/16",
@@ -58,7 +58,7 @@ func TestReasonsToStop(t *testing.T) {
 			source: group(map[string]any{"port": 8080, "protocol": "HTTP", "targetType": "instance"}),
 			token:  "aws:lb/targetGroup:TargetGroup", name: "web-tg",
 			inputs: Inputs{"name": "tg", "vpcId": "vpc-1", "port": 80.0, "protocol": "HTTP"},
-			want:   []string{"port: 8080 in AWS, 80 in the program; keep it:\n    pulumi config set -s stage0 --path milu2-stage:web.port 8080"},
+			want:   []string{"port: 8080 in AWS, 80 in the program; keep it:\n    pulumi config set -s stage0 --path \"milu2-stage:web.port\" 8080"},
 		},
 		"a network load balancer that would lose a subnet": {
 			source: (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).has(ListLoadBalancers, "",
@@ -82,7 +82,7 @@ func TestReasonsToStop(t *testing.T) {
 			token: "aws:ec2/instance:Instance", name: "web",
 			inputs: Inputs{"subnetId": "subnet-1", "tags": name("milu2stage-web"), "instanceType": "t4g.small"},
 			want: []string{"instanceType: t3.small in AWS, t4g.small in the program; keep it:\n" +
-				"    pulumi config set -s stage0 --path milu2-stage:web.instanceType t3.small"},
+				"    pulumi config set -s stage0 --path \"milu2-stage:web.instanceType\" t3.small"},
 		},
 		"a load balancer of the other scheme": {
 			source: (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).has(ListLoadBalancers, "",
@@ -95,7 +95,7 @@ func TestReasonsToStop(t *testing.T) {
 			source: (&fakeSource{}).has(ListVolumes, "a", Live{ID: "vol-1", Name: "db", Props: map[string]any{
 				"availabilityZone": "a", "size": 200}}),
 			token: "aws:ebs/volume:Volume", name: "db-data", inputs: Inputs{"availabilityZone": "a", "tags": name("db"), "size": 100.0},
-			want: []string{"size: 200 in AWS, 100 in the program; keep it:\n    pulumi config set -s stage0 --path milu2-stage:db.volumeSize 200"},
+			want: []string{"size: 200 in AWS, 100 in the program; keep it:\n    pulumi config set -s stage0 --path \"milu2-stage:db.volumeSize\" 200"},
 		},
 		"a volume that is attached elsewhere": {
 			source: (&fakeSource{}).has(ListVolumes, "vol-1", Live{ID: "vol-1", Props: map[string]any{
@@ -108,19 +108,19 @@ func TestReasonsToStop(t *testing.T) {
 		"a bad id in imports": {
 			source: &fakeSource{}, token: groupToken, name: "sg-app", imports: map[string]string{"sg-app": "MILU2stage-sg"},
 			inputs: Inputs{"vpcId": "vpc-1", "name": "x"}, want: []string{`imports.sg-app is "MILU2stage-sg", which is no import id`,
-				"remove the entry:\n  pulumi config rm -s stage0 --path milu2-stage:imports.sg-app"},
+				"remove the entry:\n  pulumi config rm -s stage0 --path \"milu2-stage:imports.sg-app\""},
 		},
 		"an id in imports that does not exist": {
 			source: &fakeSource{}, token: groupToken, name: "sg-app", imports: map[string]string{"sg-app": "sg-99"},
 			inputs: Inputs{"vpcId": "vpc-1", "name": "x"}, want: []string{`imports.sg-app is "sg-99", which is the id of no living ` + groupToken + " in us-test-1 for vpc-1; remove the entry:\n" +
-				"  pulumi config rm -s stage0 --path milu2-stage:imports.sg-app"},
+				"  pulumi config rm -s stage0 --path \"milu2-stage:imports.sg-app\""},
 		},
 		"an auto-scaling group in other subnets": {
 			source: (&fakeSource{}).has(ListAutoScalingGroups, "", Live{ID: "asg", Name: "asg",
 				Props: map[string]any{"vpcZoneIdentifiers": []string{"subnet-9"}}}),
 			token: "aws:autoscaling/group:Group", name: "api-asg", inputs: Inputs{"name": "asg", "vpcZoneIdentifiers": []any{unknown{}}},
 			want: []string{"is taken in us-test-1 by a group in other subnets than this stage's (subnet-9)",
-				"  pulumi config set -s stage0 --path milu2-stage:imports.api-asg asg"},
+				"  pulumi config set -s stage0 --path \"milu2-stage:imports.api-asg\" asg"},
 		},
 	}
 	for sentence, test := range tests {

@@ -46,7 +46,7 @@ func TestARecordOfAnotherRegionsStageIsNotTakenOver(t *testing.T) {
 				t.Fatalf("got %+v", d)
 			}
 			for _, says := range []string{strings.TrimSuffix(c.target, "."), "not in us-test-1", "milu2-stage:domain",
-				"pulumi config set -s stage0 --path milu2-stage:imports.alias-api " + id} {
+				"pulumi config set -s stage0 --path \"milu2-stage:imports.alias-api\" " + id} {
 				if !strings.Contains(err.Error(), says) {
 					t.Errorf("got %v, want %q", err, says)
 				}

@@ -51,7 +51,7 @@ func TestAnIDInImportsIsLookedUpWhateverItsNameTag(t *testing.T) {
 // An entry of imports that does nothing is said, with the command that removes it.
 func TestAnEntryOfImportsWithoutAnEffectIsSaid(t *testing.T) {
 	const urn = "urn:pulumi:stage0::milu2-stage::" + groupToken + "::sg-app"
-	const remove = "; remove it with `pulumi config rm -s stage0 --path milu2-stage:imports.sg-app`"
+	const remove = "; remove it with `pulumi config rm -s stage0 --path \"milu2-stage:imports.sg-app\"`"
 	for token, want := range map[string]string{
 		groupToken: "milu2-stage:imports.sg-app has no effect, since it is in state already" + remove,
 		"aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "milu2-stage:imports.sg-app has no effect, since resources of its type are not " +
@@ -81,7 +81,7 @@ func TestNothingIsTakenOverTwice(t *testing.T) {
 		return err
 	}
 	const says = "both web and db would manage i-1, because of milu2-stage:imports; remove the entry:\n" +
-		"  pulumi config rm -s stage0 --path milu2-stage:imports.db"
+		"  pulumi config rm -s stage0 --path \"milu2-stage:imports.db\""
 	adopted := deciding(source(), config.ScopeStage, map[string]string{"db": "i-1"})
 	if err := take(adopted, "web"); err != nil {
 		t.Error(err)

@@ -29,7 +29,7 @@ func immutable() map[string]struct {
 		"aws:lb/targetGroup:TargetGroup":        {"targetType", "ip", "targetType: ip in AWS, instance in the program"},
 		"aws:acm/certificate:Certificate":       {"keyAlgorithm", "EC_prime256v1", "keyAlgorithm: EC_prime256v1 in AWS"},
 		"aws:cloudwatch/logGroup:LogGroup":      {"logGroupClass", "INFREQUENT_ACCESS", "logGroupClass: INFREQUENT_ACCESS in AWS"},
-		"aws:ebs/volume:Volume":                 {"size", 4000.0, "pulumi config set -s stage0 --path milu2-stage:db.volumeSize 4000"},
+		"aws:ebs/volume:Volume":                 {"size", 4000.0, "pulumi config set -s stage0 --path \"milu2-stage:db.volumeSize\" 4000"},
 		"aws:ec2/flowLog:FlowLog":               {"maxAggregationInterval", 60.0, "maxAggregationInterval: 60 in AWS, 600"},
 		"aws:ec2/instance:Instance":             {"instanceType", "t4g.small", "instanceType: t4g.small in AWS"},
 		"aws:ec2/securityGroup:SecurityGroup":   {"namePrefix", "MILU", ""},
@@ -125,7 +125,7 @@ func nothingHappensWhileSomethingIsUnclear(t *testing.T, r *rig) {
 			t.Errorf("%s went through", name)
 		}
 		for _, want := range []string{
-			"2 live matches of aws:ec2/instance:Instance", "pulumi config set -s stage0 --path milu2-stage:imports.web i-00000000000000abc",
+			"2 live matches of aws:ec2/instance:Instance", "pulumi config set -s stage0 --path \"milu2-stage:imports.web\" i-00000000000000abc",
 			"missing read permissions", "x:log-groups", "x:repositories",
 		} {
 			if !strings.Contains(text, want) {

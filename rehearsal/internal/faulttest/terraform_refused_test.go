@@ -9,7 +9,7 @@ func refusedDifferences() map[string]handmade {
 		"the VPC has another name": {
 			edit: set("Vpc milu2stage-vpc", "tags.Name", "main", "tagsAll.Name", "main"),
 			says: []string{`has the same CIDR 172.34.0.0/16 and the name "main" instead of "milu2stage-vpc"`,
-				"pulumi config set -s stage0 --path milu2-stage:imports.vpc vpc-"},
+				"pulumi config set -s stage0 --path \"milu2-stage:imports.vpc\" vpc-"},
 		},
 		"the VPC has another CIDR": {
 			edit: set("Vpc milu2stage-vpc", "cidrBlock", "10.0.0.0/16"),
@@ -44,7 +44,7 @@ func refusedDifferences() map[string]handmade {
 		"an instance has another architecture": {
 			edit: set("Instance milu2stage-web", "instanceType", "t4g.small", "ami", "ami-0123456789abcdef0"),
 			says: []string{"instanceType: t4g.small in AWS, t3.small in the program; keep it:",
-				"pulumi config set -s stage0 --path milu2-stage:web.instanceType t4g.small"},
+				"pulumi config set -s stage0 --path \"milu2-stage:web.instanceType\" t4g.small"},
 		},
 		"the VPC of another stage has the name": {
 			edit: both(set("Vpc milu2stage-vpc", "cidrBlock", "172.35.0.0/16")),
@@ -66,7 +66,7 @@ func refusedDifferences() map[string]handmade {
 		"the group is in other subnets": {
 			edit: set("Group milu2stage-api-asg", "vpcZoneIdentifiers", []any{"subnet-00000000000000abc"}),
 			says: []string{"the auto-scaling group name milu2stage-api-asg is taken",
-				"pulumi config set -s stage0 --path milu2-stage:imports.api-asg milu2stage-api-asg"},
+				"pulumi config set -s stage0 --path \"milu2-stage:imports.api-asg\" milu2stage-api-asg"},
 		},
 		"there are two elastic addresses of the name": {
 			edit: twin("Eip milu2stage-node-game-eip", "eipalloc-00000000000000abc", "instance", ""),
@@ -74,7 +74,7 @@ func refusedDifferences() map[string]handmade {
 		},
 		"the data volume is larger": {
 			edit: set("Volume milu2stage-db-data", "size", 500),
-			says: []string{"size: 500 in AWS, 50 in the program; keep it:", "pulumi config set -s stage0 --path milu2-stage:db.volumeSize 500"},
+			says: []string{"size: 500 in AWS, 50 in the program; keep it:", "pulumi config set -s stage0 --path \"milu2-stage:db.volumeSize\" 500"},
 		},
 		"the data volume is attached to another instance": {
 			edit: set("VolumeAttachment deviceName=/dev/sdf", "instanceId", of{"Instance milu2stage-web", "id"}),
@@ -97,7 +97,7 @@ func refusedDifferences() map[string]handmade {
 		},
 		"the API's target groups have another port": {
 			edit: both(set("TargetGroup milu2stage-api-tg", "port", 8080), set("TargetGroup milu2stage-api-int-tg", "port", 8080)),
-			says: []string{"port: 8080 in AWS, 8000 in the program; keep it:", "pulumi config set -s stage0 --path milu2-stage:api.port 8080"},
+			says: []string{"port: 8080 in AWS, 8000 in the program; keep it:", "pulumi config set -s stage0 --path \"milu2-stage:api.port\" 8080"},
 		},
 		"one of the API's target groups has another port": {
 			edit: set("TargetGroup milu2stage-api-tg", "port", 8080),
@@ -106,7 +106,7 @@ func refusedDifferences() map[string]handmade {
 		"the certificate has another kind of key": {
 			edit: set(certificate, "keyAlgorithm", "EC_prime256v1"),
 			says: []string{"keyAlgorithm: EC_prime256v1 in AWS, RSA_2048 in the program; make another certificate beside it",
-				"pulumi config set -s stage0 --path milu2-stage:imports.certificate create"},
+				"pulumi config set -s stage0 --path \"milu2-stage:imports.certificate\" create"},
 		},
 		"there are two certificates": {
 			edit: twin(certificate, "arn:aws:acm:eu-central-1:123456789012:certificate/00000000-0000-0000-0000-000000000abc"),

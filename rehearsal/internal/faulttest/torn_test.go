@@ -73,7 +73,7 @@ func tears() []tear {
 		{stack: enginetest.Shared, typ: adopt.InstanceProfileType, name: "ec2-profile"},
 		{
 			stack: enginetest.Shared, typ: adopt.BucketType, name: "assets",
-			says: "take it over with `pulumi config set -s shared --path milu2-stage:imports.assets milu2stage-assets`",
+			says: "take it over with `pulumi config set -s shared --path \"milu2-stage:imports.assets\" milu2stage-assets`",
 			fix: func(t *testing.T, r *enginetest.Rig) {
 				t.Helper()
 				r.MustUp(enginetest.Shared, "imports.assets=milu2stage-assets")
