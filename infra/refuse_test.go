@@ -61,7 +61,7 @@ func TestAVPCOfTheStagesNameAndAnotherBlock(t *testing.T) {
 			says: []string{"pulumi config set -s stage0 milu2-stage:stageIndex 0\n  pulumi config rm -s stage0 milu2-stage:reservedOffsets\n" +
 				"  pulumi config set -s stage0 --path \"milu2-stage:reservedOffsets[0]\" 0\n" +
 				"  pulumi config set -s stage0 --path \"milu2-stage:reservedOffsets[1]\" 1\n" +
-				"  pulumi config set -s stage0 --path \"milu2-stage:reservedOffsets[2]\" 3\nIf"},
+				"  pulumi config set -s stage0 --path \"milu2-stage:reservedOffsets[2]\" 3\nor, if"},
 		},
 		"somebody's, of addresses that no stage has": {
 			vpcs:  []map[string]any{vpc("vpc-1", "10.0.0.0/16", nil)},
