@@ -1,7 +1,6 @@
 package enginetest
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"testing"

@@ -73,6 +73,17 @@ func (o Outcome) Unchanged() bool {
 	return true
 }
 
+// Errors are the messages of severity error, without the color codes.
+func (o Outcome) Errors() []string {
+	var found []string
+	for _, diagnostic := range o.Diagnostics {
+		if diagnostic.Severity == "error" {
+			found = append(found, diagnostic.Message)
+		}
+	}
+	return found
+}
+
 // recorder turns the engine's events into an Outcome.
 type recorder struct {
 	events chan events.EngineEvent
