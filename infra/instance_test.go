@@ -57,8 +57,8 @@ func TestPublicAddresses(t *testing.T) {
 	defaults := compute(t, nil)
 	private := compute(t, func(s *config.Stage) {
 		s.Web.PublicIP, s.DB.PublicIP, s.API.PublicIP = false, true, false
-		s.Nodes[0].PublicIP = false
-		s.Nodes[1].PublicIP, s.Nodes[1].ElasticIP = false, true
+		s.Nodes[2].PublicIP = false
+		s.Nodes[3].PublicIP, s.Nodes[3].ElasticIP = false, true
 	})
 	tests := map[string]struct{ byDefault, changed bool }{
 		"web": {true, false}, "db": {false, true}, "node-game": {true, false}, "node-world": {true, true},
@@ -87,7 +87,7 @@ func TestPublicAddresses(t *testing.T) {
 }
 
 func TestNodesSpreadOverTheSubnets(t *testing.T) {
-	run := compute(t, func(s *config.Stage) { s.Nodes[0].Count, s.Nodes[0].ElasticIP = 5, true })
+	run := compute(t, func(s *config.Stage) { s.Nodes[2].Count, s.Nodes[2].ElasticIP = 5, true })
 	subnets := []string{"subnet-main-id", "subnet-second-id"}
 	for n := range 5 {
 		role := nodeRole("game", n)
@@ -117,7 +117,7 @@ func TestNodeRole(t *testing.T) {
 func TestUserDataOfTheRoles(t *testing.T) {
 	run := compute(t, func(s *config.Stage) {
 		s.Repositories = []string{"api", "web", "node-game"}
-		s.Nodes[0].HealthPort = 7101
+		s.Nodes[2].HealthPort = 7101
 	})
 	tests := map[string]struct{ has, lacks []string }{
 		"web": {

@@ -106,7 +106,7 @@ func TestPublicListenerRouting(t *testing.T) {
 
 func TestTargetGroups(t *testing.T) {
 	run := compute(t, func(s *config.Stage) {
-		s.Nodes[1].Protocol, s.Nodes[1].HealthPort = "udp", 7102
+		s.Nodes[3].Protocol, s.Nodes[3].HealthPort = "udp", 7102
 	})
 	tests := map[string]map[string]any{
 		"web-tg": {

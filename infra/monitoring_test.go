@@ -71,7 +71,7 @@ func TestAlarms(t *testing.T) {
 }
 
 func TestDashboard(t *testing.T) {
-	run := compute(t, func(s *config.Stage) { s.Nodes = s.Nodes[:2]; s.Nodes[0].Count = 2 })
+	run := compute(t, func(s *config.Stage) { s.Nodes = s.Nodes[2:]; s.Nodes[0].Count = 2 })
 	dashboard := find(t, run, tokenDashboard, "dashboard")
 	text, _ := dashboard.At("dashboardBody").(string)
 	var indented bytes.Buffer
