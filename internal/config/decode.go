@@ -100,7 +100,7 @@ func (d *decoder) asList(in input) []any {
 	list, ok := in.given.([]any)
 	switch {
 	case ok:
-	case in.given == nil || in.given == "" || isRole(in.path):
+	case in.given == nil || in.given == "" || isSecret(in.path):
 		d.report(in.path, in.given, "a list", removeCommand(in.path))
 	default:
 		d.report(in.path, in.given, "a list", d.move(in.path, element(in.path, 0), in.given)...)
@@ -185,11 +185,14 @@ func (d *decoder) correct(in input, r rule, text string, kind reflect.Kind) stri
 	}
 }
 
+// longestMoved is how long a value may be that a command repeats, in bytes.
+const longestMoved = 1000
+
 // move returns the commands that set at another path what was set at this one. A value that no command line should hold
 // is only removed.
 func (d *decoder) move(from, to string, v tree) []string {
 	commands := []string{removeCommand(from)}
-	if text := render(v); len(text) > longestGiven || strings.Contains(text, `\`) {
+	if text := render(v); len(text) > longestMoved || strings.Contains(text, `\`) {
 		return commands
 	}
 	d.moved = append(d.moved, to)
@@ -213,20 +216,22 @@ func (d *decoder) rule(tag string, kind reflect.Kind) rule {
 	return r
 }
 
-// scalarText returns the text of a value that is to be of a kind. Digits may stand for a string: `pulumi config set
-// --path` writes them as a number.
+// scalarText returns the text of a value that is to be of a kind, and that of any string. Digits may stand for a string:
+// `pulumi config set --path` writes them as a number.
 func scalarText(v tree, kind reflect.Kind) (string, bool) {
 	switch v := v.(type) {
 	case string:
 		return v, kind == reflect.String
 	case bool:
-		return strconv.FormatBool(v), kind == reflect.Bool
+		if kind == reflect.Bool {
+			return strconv.FormatBool(v), true
+		}
 	case json.Number:
-		_, err := parseInt(v.String())
-		return v.String(), err == nil && (kind == reflect.Int || kind == reflect.String)
-	default:
-		return "", false
+		if _, err := parseInt(v.String()); err == nil && (kind == reflect.Int || kind == reflect.String) {
+			return v.String(), true
+		}
 	}
+	return "", false
 }
 
 func indexOf(text string, list []any, kind reflect.Kind) int {

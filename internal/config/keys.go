@@ -69,7 +69,7 @@ func (l *loader) reportUnknown(key, allowed, namespace string, names []string) {
 	} else if near != "" {
 		allowed = fmt.Sprintf("did you mean %s%s? (%s)", namespace, near, allowed)
 		declared, _ := l.key(namespace + near)
-		if other, set := l.source.get(namespace + near); (!set || other == declared.Default) && !isRole(namespace+near) {
+		if other, set := l.source.get(namespace + near); (!set || other == declared.Default) && !strings.HasPrefix(near, "assumeRole") {
 			path = namespace + near
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // Load reads and checks the whole configuration of a stack. Its error is of type Problems and holds everything that is
@@ -76,7 +75,7 @@ func (l *loader) values(namespace string, settings []setting) (given, fallback m
 			if s.field.Type.Kind() == reflect.Slice {
 				what = "a list"
 			}
-			l.add(Problem{Key: path, Value: malformed(path, text), Allowed: fmt.Sprintf("%s in JSON (%v)", what, err)}, removeCommand(path))
+			l.report(path, text, fmt.Sprintf("%s in JSON (%v)", what, err), removeCommand(path))
 			continue
 		}
 		switch v.(type) {
@@ -92,7 +91,7 @@ func (l *loader) values(namespace string, settings []setting) (given, fallback m
 func (l *loader) checkText(path string, v tree) {
 	if slices.Contains(l.source.Texts, path) && strings.HasPrefix(path, projectNamespace) {
 		l.report(path, render(v), "the same in YAML: what is JSON in a string, `pulumi config set --path` replaces as a whole",
-			l.move(path, path, v)...)
+			append([]string{removeCommand(path)}, setCommands(path, v)...)...)
 	}
 }
 
@@ -117,22 +116,6 @@ func parseAs(text string, t reflect.Type) (tree, error) {
 	default:
 		return parseJSON(text)
 	}
-}
-
-// malformed is how a message shows a text that could not be read: as it is, unless that would spoil the message.
-func malformed(path, text string) string {
-	switch {
-	case isRole(path):
-		return "(a secret)"
-	case text == "" || strings.ContainsFunc(text, isControl) || !utf8.ValidString(text):
-		text = render(text)
-	}
-	return short(text)
-}
-
-// isRole reports whether the path is one of the two keys that may hold an external id anywhere in a malformed value.
-func isRole(path string) bool {
-	return path == awsNamespace+"assumeRole" || path == awsNamespace+"assumeRoles"
 }
 
 var logicalNamePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_./:-]*$`)

@@ -48,8 +48,8 @@ func isWorld(text string) bool {
 }
 
 func trustedRule() rule {
-	return prefixRule(widestTrusted, 32, "an IPv4 prefix from /8 to /32 with its host bits zero, for example 203.0.113.0/24; never 0.0.0.0/0 or ::/0,"+
-		" which would open SSH and RDP to the world (EC2.53, EC2.54)", "203.0.113.0/24")
+	return prefixRule(widestTrusted, 32, "an IPv4 prefix from /8 to /32 with its host bits zero, for example 203.0.113.0/24; never 0.0.0.0/0"+
+		" or ::/0, which would open SSH and RDP to the world (EC2.53, EC2.54)", "203.0.113.0/24")
 }
 
 func clientRule() rule {

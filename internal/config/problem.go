@@ -127,10 +127,11 @@ func within(path, other string) bool {
 	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
-// isSecret reports whether the value at a path must never be printed.
+// isSecret reports whether the value at a path must never be printed. A role that is malformed may have its external id
+// anywhere.
 func isSecret(path string) bool {
 	switch path {
-	case "aws:accessKey", "aws:secretKey", "aws:token":
+	case "aws:accessKey", "aws:secretKey", "aws:token", "aws:assumeRole", "aws:assumeRoles":
 		return true
 	}
 	return strings.HasPrefix(path, "aws:assumeRole") && strings.HasSuffix(path, ".externalId")

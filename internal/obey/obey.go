@@ -3,7 +3,6 @@
 package obey
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -49,41 +48,24 @@ func Commands(text string) ([]Command, error) {
 	return all, nil
 }
 
-// split makes words of a command line as bash does. A comment at its end is reported.
+// wordPattern is a part of a command line as bash and PowerShell read it: quoted, a comment, or what needs no quotes.
+var wordPattern = regexp.MustCompile(`^(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|(#.*)|([^\s"'$\x60()\[\]{}*?<>|;&!,#]+))(?:\s+|$)`)
+
+// escape is a character behind a backslash, as bash has it within double quotes.
+var escape = regexp.MustCompile(`\\(.)`)
+
+// split makes words of a command line. A comment at its end is reported.
 func split(line string) (words []string, comment bool, err error) {
-	var word strings.Builder
-	quote, begun := byte(0), false
-	for i := 0; i < len(line); i++ {
-		c := line[i]
+	for line != "" {
+		match := wordPattern.FindStringSubmatch(line)
 		switch {
-		case quote == 0 && c == ' ':
-			if begun {
-				words = append(words, word.String())
-			}
-			word.Reset()
-			begun = false
-		case quote == 0 && c == '#' && !begun:
+		case match == nil:
+			return nil, false, fmt.Errorf("a shell reads %q otherwise", line)
+		case match[3] != "":
 			return words, true, nil
-		case c == quote:
-			quote = 0
-		case quote == 0 && (c == '"' || c == '\''):
-			quote, begun = c, true
-		case quote != '\'' && c == '\\' && i+1 < len(line):
-			i++
-			word.WriteByte(line[i])
-			begun = true
-		case quote == 0 && strings.IndexByte("$`()[]{}*?<>|;&!,", c) >= 0:
-			return nil, false, fmt.Errorf("%q is not quoted", c)
-		default:
-			word.WriteByte(c)
-			begun = true
 		}
-	}
-	if quote != 0 {
-		return nil, false, errors.New("a quote is open")
-	}
-	if begun {
-		words = append(words, word.String())
+		words = append(words, escape.ReplaceAllString(match[1], "$1")+match[2]+match[4])
+		line = line[len(match[0]):]
 	}
 	return words, false, nil
 }

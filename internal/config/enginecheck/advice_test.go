@@ -33,7 +33,7 @@ func TestTheAdviceWorks(t *testing.T) {
 
 // The same where several things are wrong at once.
 func TestTheAdviceWorksTogether(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 2))
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same cases every time
 	for scope, cases := range scopes() {
 		sentences := slices.Sorted(maps.Keys(cases.bad))
 		for range 150 {
@@ -50,6 +50,55 @@ func TestTheAdviceWorksTogether(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The same for any value of any key, field and element.
+func TestTheAdviceWorksForAnyValue(t *testing.T) {
+	junk := []string{
+		`null`, `""`, `"-x"`, `"$(x)"`, `"a'b\"c"`, `true`, `0`, `-1`, `1.5`, `["x", 1, "x", {}]`, `{"": null}`, `{"a.b": {"c": [1]}}`,
+		`"` + strings.Repeat("x", 300) + `"`,
+	}
+	next := 0 // of the values; a place gets four of them
+	for scope, cases := range scopes() {
+		for _, key := range config.Schema() {
+			if key.Scope != "" && string(key.Scope) != scope {
+				continue
+			}
+			var fallback any
+			if json.Unmarshal([]byte(key.Default), &fallback) != nil {
+				fallback = key.Default
+			}
+			for _, template := range templates(fallback) {
+				for range 4 {
+					next = (next + 5) % len(junk)
+					text := strings.ReplaceAll(template, "JUNK", junk[next])
+					if _, isText := fallback.(string); isText {
+						text = strings.Trim(text, `"`)
+					}
+					if err := follow(badconfig.Set{key.Name: text}.On(cases.least)); err != nil {
+						t.Errorf("%s: %s = %s: %v", scope, key.Name, text, err)
+					}
+				}
+			}
+		}
+	}
+}
+
+// templates are a value's own place and those of what is in it, with JUNK in it.
+func templates(v any) []string {
+	all := []string{"JUNK"}
+	switch v := v.(type) {
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			for _, inner := range templates(v[name]) {
+				all = append(all, fmt.Sprintf(`{%q: %s}`, name, inner))
+			}
+		}
+		all = append(all, `{"other": JUNK}`)
+	case []any:
+		all = append(all, "[JUNK]", "[JUNK, JUNK]")
+	}
+	return all
 }
 
 type badCases struct {
@@ -162,21 +211,22 @@ func unspoken(before, after map[string]string, spoken []config.Problem) error {
 	return nil
 }
 
-// isNamed reports whether a problem is about a path, or has a command for it. An element of a list is named with its value.
+// isNamed reports whether a problem is about a path, or has a command for it. An element of a list is named with its value,
+// of which a message repeats the beginning.
 func isNamed(path string, p config.Problem) bool {
 	path, value, isElement := strings.Cut(path, "[=")
-	value = strings.TrimSuffix(value, "]")
+	value = value[:min(len(value), 100)]
 	names := func(key, text string) bool {
 		if isElement && strings.HasPrefix(key, path+"[") {
-			return strings.Contains(text, value)
+			return strings.Contains(text, value) || text == "not set" && value == `""`
 		}
 		return strings.HasPrefix(path, key) || strings.HasPrefix(key, path)
 	}
 	commands, _ := obey.Commands(p.Next)
-	return names(p.Key, p.Value) || slices.ContainsFunc(commands, func(c obey.Command) bool { return names(c.Key, c.Value) })
+	return names(p.Key, p.Value) || slices.ContainsFunc(commands, func(c obey.Command) bool { return names(c.Key, asJSON(c.Value)+c.Value) })
 }
 
-// leaves are the scalars in a configuration by their paths. An element of a list goes by its value.
+// leaves are the scalars in a configuration by their paths, as JSON. An element of a list goes by its value.
 func leaves(texts map[string]string) map[string]string {
 	all := map[string]string{}
 	var add func(path string, v any)
@@ -184,29 +234,41 @@ func leaves(texts map[string]string) map[string]string {
 		switch v := v.(type) {
 		case map[string]any:
 			for name, one := range v {
-				if strings.Contains(name, ".") {
-					name = `["` + name + `"]`
+				if name == "" || strings.ContainsAny(name, `.["`) {
+					add(path+`["`+name+`"]`, one)
+				} else {
+					add(path+"."+name, one)
 				}
-				add(strings.Replace(path+"."+name, ".[", "[", 1), one)
 			}
 		case []any:
 			for i, one := range v {
-				if _, isScalar := one.(string); isScalar {
-					add(fmt.Sprintf("%s[=%v]", path, one), one)
-				} else {
+				switch one.(type) {
+				case map[string]any, []any:
 					add(fmt.Sprintf("%s[%d]", path, i), one)
+				default:
+					add(path+"[="+asJSON(one), one)
 				}
 			}
 		default:
-			all[path] = fmt.Sprint(v)
+			all[path] = asJSON(v)
 		}
 	}
 	for key, text := range texts {
 		var v any
-		if json.Unmarshal([]byte(text), &v) != nil {
+		decoder := json.NewDecoder(strings.NewReader(text))
+		decoder.UseNumber()
+		if decoder.Decode(&v) != nil {
 			v = text
 		}
 		add(key, v)
 	}
 	return all
+}
+
+func asJSON(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return string(text)
 }
