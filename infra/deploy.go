@@ -81,21 +81,18 @@ func run(ctx *pulumi.Context, options Options) error {
 	if err != nil {
 		return err
 	}
-	mocked := ctx.RunningWithMocks()
-	if !mocked {
-		// Before startAWSX: the invoke makes the engine register its own provider, which would wait for awsx's plugin.
-		if err := p.requireShared(); err != nil {
-			return err
-		}
-	}
+	// After ReadState, for whose invoke the engine registers its own provider: that would wait for awsx's plugin.
 	if err := p.startAWSX(); err != nil {
 		return err
 	}
 	if err := p.identify(); err != nil {
 		return err
 	}
-	if mocked {
+	if ctx.RunningWithMocks() {
 		return p.register(ctx, nil)
+	}
+	if err := p.requireShared(); err != nil {
+		return err
 	}
 	source := options.Source
 	if source == nil {
