@@ -45,15 +45,6 @@ func (p Problems) Error() string {
 	return b.String()
 }
 
-// Unwrap returns the problems as errors.
-func (p Problems) Unwrap() []error {
-	errs := make([]error, len(p))
-	for i, problem := range p {
-		errs[i] = problem
-	}
-	return errs
-}
-
 // notSet is the value of what is missing.
 const notSet = "not set"
 

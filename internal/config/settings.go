@@ -45,21 +45,15 @@ type Settings struct {
 	Stage   *Stage  `json:"-"`
 }
 
-// Shared is the configuration of the account-wide stack.
+// Shared is the configuration of the account-wide stack. Pulumi.yaml describes the keys.
 type Shared struct {
-	// BucketPrefix begins the four bucket names; S3 names are global.
-	BucketPrefix string `json:"bucketPrefix" rule:"bucketPrefix,empty"`
-	CDN          CDNs   `json:"cdn"`
-	// BucketVersioning keeps noncurrent object versions (S3.14).
-	BucketVersioning bool `json:"bucketVersioning"`
-	// BucketLogging writes S3 server access logs to the logs bucket (S3.9).
-	BucketLogging bool `json:"bucketLogging"`
-	// CDNLogging writes CloudFront standard logs to the logs bucket (CloudFront.5).
-	CDNLogging bool `json:"cdnLogging"`
-	// NoncurrentDays is how long noncurrent object versions are kept, in days (S3.13).
-	NoncurrentDays int `json:"noncurrentDays" rule:"1..36500"`
-	// LogExpirationDays is how long objects in the logs bucket are kept, in days.
-	LogExpirationDays int `json:"logExpirationDays" rule:"1..36500"`
+	BucketPrefix      string `json:"bucketPrefix" rule:"bucketPrefix,empty"`
+	CDN               CDNs   `json:"cdn"`
+	BucketVersioning  bool   `json:"bucketVersioning"`
+	BucketLogging     bool   `json:"bucketLogging"`
+	CDNLogging        bool   `json:"cdnLogging"`
+	NoncurrentDays    int    `json:"noncurrentDays" rule:"1..36500"`
+	LogExpirationDays int    `json:"logExpirationDays" rule:"1..36500"`
 }
 
 // CDNs holds the settings of the two CloudFront distributions.
@@ -70,73 +64,52 @@ type CDNs struct {
 
 // CDN is the configuration of one CloudFront distribution.
 type CDN struct {
-	// Aliases are the custom domain names; they need CertificateARN.
-	Aliases []string `json:"aliases" rule:"alias"`
-	// CertificateARN is an ACM certificate in us-east-1, where CloudFront looks for it.
-	CertificateARN string `json:"certificateArn" rule:"cdnCertificate,empty"`
-	// WebACLARN is a WAFv2 web ACL of scope CLOUDFRONT (CloudFront.6).
-	WebACLARN string `json:"webAclArn" rule:"cdnWebAcl,empty"`
+	Aliases        []string `json:"aliases" rule:"alias"`
+	CertificateARN string   `json:"certificateArn" rule:"cdnCertificate,empty"`
+	WebACLARN      string   `json:"webAclArn" rule:"cdnWebAcl,empty"`
 	// FailoverDomain is the regional domain name of a second S3 bucket that serves when the first fails (CloudFront.4).
 	FailoverDomain string `json:"failoverDomain" rule:"failoverDomain,empty"`
-	// TrustedKeyGroups are CloudFront key group ids; when set, viewers need signed URLs (CloudFront.17).
+	// TrustedKeyGroups, when set, make viewers need signed URLs (CloudFront.17).
 	TrustedKeyGroups []string `json:"trustedKeyGroups" rule:"keyGroup"`
 }
 
-// Stage is the configuration of one stage.
+// Stage is the configuration of one stage. Pulumi.yaml describes the keys.
 type Stage struct {
-	// Index is the stageIndex: 0, 1, ...
-	Index           int   `json:"stageIndex" rule:"stageIndex"`
-	ReservedOffsets []int `json:"reservedOffsets" rule:"0..225"`
-	// SharedStack is the name of the shared stack, as "org/project/stack"; empty means this project's "shared" stack in
-	// the organization of the running stack.
-	SharedStack string `json:"sharedStack" rule:"sharedStack,empty"`
-	// AvailabilityZones is empty (the region's first two) or holds two zone names.
+	Index             int      `json:"stageIndex" rule:"stageIndex"`
+	ReservedOffsets   []int    `json:"reservedOffsets" rule:"0..225"`
+	SharedStack       string   `json:"sharedStack" rule:"sharedStack,empty"`
 	AvailabilityZones []string `json:"availabilityZones" rule:"zone"`
 
-	// PeerBuildVPCID is the build VPC's id; empty means no peering.
 	PeerBuildVPCID   string `json:"peerBuildVpcId" rule:"vpcId,empty"`
 	PeerBuildVPCCIDR string `json:"peerBuildVpcCidr" rule:"vpcCidr,empty"`
-	// PeerRegion is the build VPC's region; empty means the stage's own.
-	PeerRegion string `json:"peerRegion" rule:"region,empty"`
-
+	// PeerRegion is empty where the build VPC is in the stage's own region.
+	PeerRegion      string   `json:"peerRegion" rule:"region,empty"`
 	TrustedCIDRs    []string `json:"trustedCidrs" rule:"trustedCidr"`
 	NodeClientCIDRs []string `json:"nodeClientCidrs" rule:"clientCidr"`
 
-	// Domain is the stage's own domain, for example stage0.example.com.
-	Domain string `json:"domain" rule:"domain"`
-	// PublicZone is the name of the existing public hosted zone that Domain lies in.
+	Domain     string `json:"domain" rule:"domain"`
 	PublicZone string `json:"publicZone" rule:"publicZone"`
 
 	Web Web `json:"web"`
 	API API `json:"api"`
 	DB  DB  `json:"db"`
-	// Nodes are the kinds of game node.
+	// Nodes are the kinds of game node, sorted by name.
 	Nodes []Node `json:"-"`
 
-	// PublicKey is an OpenSSH public key; empty means no key pair (Session Manager only).
-	PublicKey string `json:"publicKey" rule:"publicKey,empty"`
-	// AMIID is empty for the newest Amazon Linux 2023.
-	AMIID            string   `json:"amiId" rule:"amiId,empty"`
-	Repositories     []string `json:"repositories" rule:"repository"`
-	LogRetentionDays int      `json:"logRetentionDays" rule:"retention"`
-	// AlarmTopicARN is the SNS topic that alarms notify; empty means alarms without actions.
-	AlarmTopicARN     string `json:"alarmTopicArn" rule:"topic,empty"`
-	NLBInternetFacing bool   `json:"nlbInternetFacing"`
+	PublicKey         string   `json:"publicKey" rule:"publicKey,empty"`
+	AMIID             string   `json:"amiId" rule:"amiId,empty"`
+	Repositories      []string `json:"repositories" rule:"repository"`
+	LogRetentionDays  int      `json:"logRetentionDays" rule:"retention"`
+	AlarmTopicARN     string   `json:"alarmTopicArn" rule:"topic,empty"`
+	NLBInternetFacing bool     `json:"nlbInternetFacing"`
 
-	// FlowLogs records rejected traffic of the VPC (EC2.6).
-	FlowLogs bool `json:"flowLogs"`
-	// InterfaceEndpoints lists AWS services that get an interface VPC endpoint, for example "ssm" (EC2.10, EC2.55-57).
-	InterfaceEndpoints []string `json:"interfaceEndpoints" rule:"service"`
-	// ALBAccessLogs writes both ALBs' access logs to shared's logs bucket, which must be in the stage's region (ELB.5).
-	ALBAccessLogs bool `json:"albAccessLogs"`
-	// DeletionProtection turns on the load balancers' own deletion protection (ELB.6).
-	DeletionProtection bool `json:"deletionProtection"`
-	// WebACLARN is a regional WAFv2 web ACL for the public ALB (ELB.16).
-	WebACLARN string `json:"webAclArn" rule:"webAcl,empty"`
-	// ImmutableTags makes ECR image tags immutable (ECR.2).
-	ImmutableTags bool `json:"immutableTags"`
-	// RepositoryKMSKeyARN encrypts the ECR repositories with a customer managed key (ECR.5).
-	RepositoryKMSKeyARN string `json:"repositoryKmsKeyArn" rule:"kmsKey,empty"`
+	FlowLogs            bool     `json:"flowLogs"`
+	InterfaceEndpoints  []string `json:"interfaceEndpoints" rule:"service"`
+	ALBAccessLogs       bool     `json:"albAccessLogs"`
+	DeletionProtection  bool     `json:"deletionProtection"`
+	WebACLARN           string   `json:"webAclArn" rule:"webAcl,empty"`
+	ImmutableTags       bool     `json:"immutableTags"`
+	RepositoryKMSKeyARN string   `json:"repositoryKmsKeyArn" rule:"kmsKey,empty"`
 }
 
 // InstanceTypes lists the instance type of every role, with repetitions. The API's spare types are left out: they have
@@ -151,8 +124,7 @@ func (s *Stage) InstanceTypes() []string {
 
 // Web is the configuration of the web instance.
 type Web struct {
-	InstanceType string `json:"instanceType" rule:"instanceType"`
-	// Port is where the web server listens for the public ALB's plain HTTP.
+	InstanceType    string `json:"instanceType" rule:"instanceType"`
 	Port            int    `json:"port" rule:"port"`
 	HealthCheckPath string `json:"healthCheckPath" rule:"path"`
 	PublicIP        bool   `json:"publicIp"`
@@ -180,9 +152,8 @@ type API struct {
 type DB struct {
 	InstanceType string `json:"instanceType" rule:"instanceType"`
 	Port         int    `json:"port" rule:"port"`
-	// VolumeSize is the data volume's size, in GiB.
-	VolumeSize int `json:"volumeSize" rule:"1..65536"`
-	// VolumeType is gp3, gp2, io1 or io2.
+	// VolumeSize is in GiB.
+	VolumeSize int    `json:"volumeSize" rule:"1..65536"`
 	VolumeType string `json:"volumeType" rule:"volumeType"`
 	// VolumeIOPS is the data volume's provisioned IOPS; 0 means the type's own. An io1 or io2 volume has it set.
 	VolumeIOPS int  `json:"volumeIops" rule:"0..256000"`
@@ -191,13 +162,11 @@ type DB struct {
 
 // NodeDefaults are the values that a node kind takes where its own entry is silent.
 type NodeDefaults struct {
-	// Protocol is tcp or udp.
 	Protocol     string `json:"protocol" rule:"protocol"`
 	InstanceType string `json:"instanceType" rule:"nodeType"`
 	Count        int    `json:"count" rule:"1..500"`
 	PublicIP     bool   `json:"publicIp"`
-	// ElasticIP gives every instance of the kind an elastic IP address.
-	ElasticIP bool `json:"elasticIp"`
+	ElasticIP    bool   `json:"elasticIp"`
 }
 
 // Node is one kind of game node.

@@ -110,47 +110,44 @@ func (l *loader) checkZones(given map[string]any, region string) {
 		return
 	}
 	allowed := fmt.Sprintf("no zone (the region's first two), or two different zones of the region %s", region)
-	before, valid := len(l.problems), zoneRule(region)
-	taken := map[string]bool{}
-	for _, item := range list {
-		zone, _ := item.(string)
-		taken[zone] = valid.accepts(zone)
-	}
-	seen := map[string]bool{}
-	for i, item := range list {
-		zone, _ := item.(string)
-		one := element(path, i)
-		switch {
-		case i >= 2:
-			l.report(one, item, allowed, removeCommand(one))
-		case !valid.accepts(zone) || seen[zone]:
-			l.report(one, item, allowed, setCommand(one, freeZone(region, zone, taken)))
+	before, right := len(l.problems), rightZones(list, region)
+	for i, zone := range list {
+		if one := element(path, i); i >= len(right) {
+			l.report(one, zone, allowed, removeCommand(one))
+		} else if zone != right[i] {
+			l.report(one, zone, allowed, setCommand(one, right[i]))
 		}
-		seen[zone] = true
 	}
 	if len(list) == 1 {
-		l.report(path, list, allowed, setCommand(element(path, 1), freeZone(region, "", taken)))
+		l.report(path, list, allowed, setCommand(element(path, 1), right[1]))
 	}
 	if len(l.problems) > before {
 		given["availabilityZones"] = []any{}
 	}
 }
 
-// freeZone returns a zone of the region that is not taken yet, and takes it: the one with the letter of a zone of another
-// region, or the first.
-func freeZone(region, like string, taken map[string]bool) string {
-	letters := "abcdef"
-	if like != "" && strings.Contains(letters, like[len(like)-1:]) {
-		letters = like[len(like)-1:] + letters
-	}
-	for _, letter := range letters {
-		if zone := region + string(letter); !taken[zone] {
-			taken[zone] = true
-			return zone
+// rightZones returns two different zones of the region: those of the list, or those with the same letters, or the first.
+func rightZones(list []any, region string) []string {
+	var right []string
+	for i := range 2 {
+		letters := "abc"
+		if i < len(list) {
+			zone, _ := list[i].(string)
+			letters = lastLetter.FindString(zone) + letters
+		}
+		for _, letter := range letters {
+			zone := region + string(letter)
+			isLater := i == 0 && len(list) > 1 && list[1] == zone && list[0] != zone
+			if !slices.Contains(right, zone) && !isLater {
+				right = append(right, zone)
+				break
+			}
 		}
 	}
-	return region + "a"
+	return right
 }
+
+var lastLetter = regexp.MustCompile(`[a-z]$`)
 
 // zoneRule accepts no local zone, which the load balancers cannot be in together with another zone.
 func zoneRule(region string) rule {
