@@ -18,7 +18,8 @@ func (d *deployedStack) checkBlock() {
 	if !ok || err != nil || plan.VPC.String() == block {
 		return
 	}
-	d.refuse(projectKey("stageIndex"), fmt.Sprintf("%d with the reservedOffsets %v, which is %s", stage.Index, stage.ReservedOffsets, plan.VPC),
+	value := fmt.Sprintf("%d with the reservedOffsets %v, which is %s", stage.Index, stage.ReservedOffsets, plan.VPC)
+	d.refuse(projectKey("stageIndex"), value,
 		"what gives "+block, "this stack's VPC has that, and a VPC cannot move; other addresses need a stack of their own",
 		cmp.Or(strings.Join(backTo(block, stage.ReservedOffsets), "\n"), "go back to what gave those addresses"))
 }

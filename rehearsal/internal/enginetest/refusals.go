@@ -11,6 +11,8 @@ type Refusal struct {
 	Overrides []string
 	// Says lists what the message has to have in it.
 	Says []string
+	// Asks says that the program asks AWS first, for which it registers its provider.
+	Asks bool
 }
 
 // Refusals are configurations that a run refuses, by what is wrong with them.
@@ -24,10 +26,14 @@ func Refusals() map[string]Refusal {
 			Stack: Stage0, Overrides: []string{"nodes[0].count=3"}, Says: []string{`pulumi config set -s stage0 --path "milu2-stage:nodes.game.count" 3`},
 		},
 		"a key is unknown":             {Stack: Shared, Overrides: []string{"bucketPrefixes=mine"}, Says: []string{"bucketPrefix"}},
-		"a second stage has no suffix": {Stack: "stage1", Deployed: true, Says: []string{"nameSuffix"}},
+		"a second stage has no suffix": {Stack: "stage1", Deployed: true, Says: []string{"nameSuffix"}, Asks: true},
+		"there are too many offices": {
+			Stack: Stage0, Deployed: true, Overrides: manyOffices(16), Asks: true,
+			Says: []string{"security group sg-trusted-ip needs 64 ingress rules, and the account allows 60"},
+		},
 		"the logs bucket is in another region": {
 			Stack: "stage1", Deployed: true, Overrides: []string{"aws:region=eu-west-1", "peerRegion=eu-central-1", "albAccessLogs=true"},
-			Says: []string{"pulumi config set -s stage1 milu2-stage:albAccessLogs false"},
+			Says: []string{"pulumi config set -s stage1 milu2-stage:albAccessLogs false"}, Asks: true,
 		},
 	}
 	for name, edit := range refusedEdits() {
@@ -66,7 +72,6 @@ func refusedEdits() map[string]refusedEdit {
 			[]string{"availabilityZones[0]=eu-central-1b", "availabilityZones[1]=eu-central-1c"},
 			[]string{"eu-central-1a, eu-central-1b", "pulumi config rm -s stage0 milu2-stage:availabilityZones"},
 		},
-		"there are too many offices":            {manyOffices(16), []string{"security group sg-trusted-ip needs 64 ingress rules, and the account allows 60"}},
 		"the database changes its architecture": one("db.instanceType=t4g.large", `pulumi config set -s stage0 --path "milu2-stage:db.instanceType"`),
 		"the repositories get a key": one("repositoryKmsKeyArn=arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555",
 			"pulumi config rm -s stage0 milu2-stage:repositoryKmsKeyArn"),

@@ -43,7 +43,5 @@ func Rows() []Row {
 			"no panic; every control holds; CIDRs disjoint; the same configuration registers the same"},
 		{"terraform", "a stage that Terraform built, with one difference made by hand",
 			"adopted, brought in line in place, or refused with the property named; nothing replaced"},
-		{"obey", "every refusal that the suites know: the commands of its message, each way out of it, to the letter, three times at most",
-			"the run goes through; nothing that existed is gone, replaced, made twice or changed without a word"},
 	}
 }
