@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"milu2-stage/rehearsal/internal/world"
 )
 
 // TestBadInputStopsBeforeAnythingIsCreated begins every case with an empty account.
@@ -36,13 +34,3 @@ func TestBadInputStopsBeforeAnythingIsCreated(t *testing.T) {
 }
 
 func contains(list []string, want string) bool { return slices.Contains(list, want) }
-
-// find is the inventory's line for an id, or an empty one.
-func find(r *Rig, id string) world.Item {
-	for _, item := range r.Inventory() {
-		if item.ID == id {
-			return item
-		}
-	}
-	return world.Item{}
-}

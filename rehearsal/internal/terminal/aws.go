@@ -162,17 +162,17 @@ func (c *call) tagged(stack string) []string {
 }
 
 // setVariable takes the credentials of the account that a profile belongs to.
-func (o *Terminal) setVariable(name, value string) error {
+func (t *Terminal) setVariable(name, value string) error {
 	if name != "AWS_PROFILE" || value != profile {
 		return fmt.Errorf("setting %s to %s means nothing here", name, value)
 	}
-	o.CredentialsFor(HomeAccount)
+	t.CredentialsFor(HomeAccount)
 	return nil
 }
 
 // CredentialsFor makes the account that the providers see another one.
-func (o *Terminal) CredentialsFor(account string) {
-	o.Change(func(a *world.Account) { a.ID = account })
+func (t *Terminal) CredentialsFor(account string) {
+	t.Change(func(a *world.Account) { a.ID = account })
 }
 
 // stateBucket does with the directory of the states what `aws s3 ls` and `aws s3 cp` do with a bucket.
