@@ -150,7 +150,7 @@ func (g *garage) enlarged(t *testing.T) {
 	if err == nil || r.Calls() != before {
 		t.Errorf("up made %d calls, then %v\n%s", r.Calls()-before, err, refused.Text)
 	}
-	named(t, refused.Text, []string{"EBS volumes cannot shrink: `pulumi config set -s stage0 --path \"milu2-stage:db.volumeSize\" 100`"})
+	named(t, refused.Text, []string{"EBS volumes cannot shrink", `pulumi config set -s stage0 --path "milu2-stage:db.volumeSize" 100`})
 	r.MustUp(enginetest.Stage0, append(slices.Clone(g.overrides), "db.volumeSize=100")...)
 	g.settled(t, r, "Volume size")
 }

@@ -26,7 +26,7 @@ type obeyed struct {
 	rig       func(t *testing.T) *enginetest.Rig
 	stack     string
 	overrides []string
-	// anew says that the stack has nothing yet, so that the run that goes through makes all of it.
+	// anew says that the run that goes through makes something: the stack has nothing yet, or the configuration adds to it.
 	anew bool
 	// quick says that the run that goes through has nothing to do, so that a sample has room for it.
 	quick bool
@@ -95,7 +95,7 @@ func refusedRuns(t *testing.T) map[string]obeyed {
 		known := r.Deployed && (r.Stack == enginetest.Stage0 || r.Stack == enginetest.Shared)
 		all[name] = obeyed{
 			rig: func(t *testing.T) *enginetest.Rig { return rig(t, from) }, stack: r.Stack, overrides: r.Overrides,
-			anew: !known, quick: known,
+			anew: !known || r.Adds, quick: known,
 		}
 	}
 	w := openStage(t)

@@ -20,12 +20,13 @@ const (
 
 // Type tokens that the drills touch.
 const (
-	typeInstance    = "aws:ec2/instance:Instance"
-	typeVolume      = "aws:ebs/volume:Volume"
-	typeKeyPair     = "aws:ec2/keyPair:KeyPair"
-	typeRepository  = "aws:ecr/repository:Repository"
-	typeCertificate = "aws:acm/certificate:Certificate"
-	typeTargetGroup = "aws:lb/targetGroup:TargetGroup"
+	typeInstance     = "aws:ec2/instance:Instance"
+	typeVolume       = "aws:ebs/volume:Volume"
+	typeKeyPair      = "aws:ec2/keyPair:KeyPair"
+	typeRepository   = "aws:ecr/repository:Repository"
+	typeCertificate  = "aws:acm/certificate:Certificate"
+	typeDistribution = "aws:cloudfront/distribution:Distribution"
+	typeTargetGroup  = "aws:lb/targetGroup:TargetGroup"
 )
 
 const (

@@ -116,7 +116,7 @@ func delivered(o *operator) {
 	o.must("pulumi", "preview", "-s", "shared")
 	o.unchanged()
 	for _, resource := range o.State(enginetest.Shared) {
-		if resource.URN.Name() != "cdn-web" {
+		if resource.URN.Name() != "cdn-web" || resource.Type != typeDistribution {
 			continue
 		}
 		if viewer, _ := resource.Outputs["viewerCertificate"].(map[string]any); viewer["acmCertificateArn"] != newCertificate {
