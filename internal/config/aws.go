@@ -68,10 +68,10 @@ func (l *loader) checkCredentials(a *AWS) {
 	const access, secret = awsNamespace + "accessKey", awsNamespace + "secretKey"
 	const advice = "; better, use aws:profile or the environment"
 	if l.isSet(secret) && !l.isSet(access) {
-		l.report(access, missing{}, "an access key id beside aws:secretKey"+advice, setCommand(access, ""))
+		l.report(access, missing{}, "an access key id beside aws:secretKey"+advice, SetCommand(access, ""))
 	}
 	if (l.isSet(access) || a.Token != "") && !l.isSet(secret) {
-		l.report(secret, missing{}, "a secret access key beside aws:accessKey and aws:token"+advice, setCommand(secret, ""))
+		l.report(secret, missing{}, "a secret access key beside aws:accessKey and aws:token"+advice, SetCommand(secret, ""))
 	}
 }
 
@@ -79,12 +79,12 @@ func (l *loader) checkAccounts(a *AWS) {
 	const allowed, forbidden = awsNamespace + "allowedAccountIds", awsNamespace + "forbiddenAccountIds"
 	for path, accounts := range map[string][]string{allowed: a.AllowedAccountIDs, forbidden: a.ForbiddenAccountIDs} {
 		if accounts != nil && len(accounts) == 0 {
-			l.report(path, []any{}, "a list of at least one account id; without the key there is no such limit", removeCommand(path))
+			l.report(path, []any{}, "a list of at least one account id; without the key there is no such limit", RemoveCommand(path))
 		}
 	}
 	if len(a.AllowedAccountIDs) > 0 && len(a.ForbiddenAccountIDs) > 0 {
 		l.report(forbidden, a.ForbiddenAccountIDs, "nothing while aws:allowedAccountIds is set: the provider takes one of the two",
-			removeCommand(forbidden))
+			RemoveCommand(forbidden))
 	}
 }
 
@@ -94,14 +94,14 @@ func (l *loader) endpoints(list []map[string]string) map[string]string {
 	for i, object := range list {
 		path := element(awsNamespace+"endpoints", i)
 		if len(object) == 0 && l.fine(path) {
-			l.report(path, object, "an object from a service to its http or https URL", removeCommand(path))
+			l.report(path, object, "an object from a service to its http or https URL", RemoveCommand(path))
 		}
 		for _, service := range slices.Sorted(maps.Keys(object)) {
 			one := child(path, service)
 			if !serviceName.MatchString(service) {
-				l.report(one, object[service], "lower-case letters and digits as the service's name, for example ec2", removeCommand(one))
+				l.report(one, object[service], "lower-case letters and digits as the service's name, for example ec2", RemoveCommand(one))
 			} else if _, twice := joined[service]; twice {
-				l.report(one, object[service], "each service once", removeCommand(one))
+				l.report(one, object[service], "each service once", RemoveCommand(one))
 			}
 			joined[service] = object[service]
 		}
@@ -115,14 +115,14 @@ func (l *loader) checkRoles(a *AWS, role *AssumeRole) {
 	switch given := fmt.Sprintf("%d roles", len(a.AssumeRoles)); {
 	case a.AssumeRoles == nil:
 	case role != nil:
-		l.add(Problem{Key: path, Value: given, Allowed: "nothing while aws:assumeRole is set"}, removeCommand(path))
+		l.add(Problem{Key: path, Value: given, Allowed: "nothing while aws:assumeRole is set"}, RemoveCommand(path))
 	case len(a.AssumeRoles) == 0:
-		l.add(Problem{Key: path, Value: given, Allowed: "one role; without the key no role is assumed"}, removeCommand(path))
+		l.add(Problem{Key: path, Value: given, Allowed: "one role; without the key no role is assumed"}, RemoveCommand(path))
 	case len(a.AssumeRoles) > 1:
 		l.add(Problem{
 			Key: path, Value: given, Allowed: "one role: this version of the AWS provider cannot chain roles; chain them in a profile of the" +
 				" shared AWS configuration (source_profile)",
-		}, removeCommand(path), anyText("", "<profile>").formOnly().set(awsNamespace+"profile"))
+		}, RemoveCommand(path), anyText("", "<profile>").formOnly().set(awsNamespace+"profile"))
 	}
 }
 

@@ -6,12 +6,6 @@ import (
 	"strings"
 )
 
-// SetCommand is the Pulumi command that sets the value at a path such as "milu2-stage:db.volumeSize".
-func SetCommand(path, value string) string { return setCommand(path, value) }
-
-// RemoveCommand is the Pulumi command that removes the value at a path.
-func RemoveCommand(path string) string { return removeCommand(path) }
-
 // Default decodes the default of one of the project's keys, which is JSON, into a value.
 func Default(key string, into any) error {
 	for _, k := range Schema() {
@@ -22,8 +16,8 @@ func Default(key string, into any) error {
 	return fmt.Errorf("%s has no default", key)
 }
 
-// setCommand is the Pulumi command that sets the value at a path.
-func setCommand(path, value string) string {
+// SetCommand is the Pulumi command that sets the value at a path such as "milu2-stage:db.volumeSize".
+func SetCommand(path, value string) string {
 	if isSecret(path) {
 		// Without a value the command asks for it, so that it does not end in the shell's history.
 		return "pulumi config set --secret " + pathWord(path)
@@ -38,8 +32,8 @@ func setCommand(path, value string) string {
 	return "pulumi config set " + pathWord(path) + " " + word
 }
 
-// removeCommand is the Pulumi command that removes the value at a path.
-func removeCommand(path string) string { return "pulumi config rm " + pathWord(path) }
+// RemoveCommand is the Pulumi command that removes the value at a path.
+func RemoveCommand(path string) string { return "pulumi config rm " + pathWord(path) }
 
 // pathWord quotes a path that leads into an object or a list; no key of ours has a dot or a bracket.
 func pathWord(path string) string {

@@ -16,11 +16,11 @@ func (l *loader) checkAPI(api *API) {
 	}
 	most := max(api.Min, api.Max)
 	if api.Max < api.Min {
-		l.report(path+".max", api.Max, fmt.Sprintf("at least min, which is %d", api.Min), setCommand(path+".max", strconv.Itoa(most)))
+		l.report(path+".max", api.Max, fmt.Sprintf("at least min, which is %d", api.Min), SetCommand(path+".max", strconv.Itoa(most)))
 	}
 	if desired := min(max(api.Desired, api.Min), most); desired != api.Desired {
 		l.report(path+".desired", api.Desired, fmt.Sprintf("from min to max, that is %d to %d", api.Min, most),
-			setCommand(path+".desired", strconv.Itoa(desired)))
+			SetCommand(path+".desired", strconv.Itoa(desired)))
 	}
 	path += ".spareInstanceTypes"
 	for i, spare := range api.SpareInstanceTypes {
@@ -36,7 +36,7 @@ func (l *loader) checkAPI(api *API) {
 		default:
 			continue
 		}
-		l.report(element(path, i), spare, allowed, removeCommand(element(path, i)))
+		l.report(element(path, i), spare, allowed, RemoveCommand(element(path, i)))
 	}
 }
 
@@ -69,7 +69,7 @@ func (l *loader) checkVolume(db *DB) {
 	size := min(max(db.VolumeSize, limits.leastSize), limits.mostSize)
 	if size != db.VolumeSize {
 		l.report(path+".volumeSize", db.VolumeSize, fmt.Sprintf("%d to %d GiB for a volume of type %s", limits.leastSize, limits.mostSize,
-			db.VolumeType), setCommand(path+".volumeSize", strconv.Itoa(size)))
+			db.VolumeType), SetCommand(path+".volumeSize", strconv.Itoa(size)))
 	}
 	if provisioned := db.VolumeType == "io1" || db.VolumeType == "io2"; db.VolumeIOPS == 0 && !provisioned {
 		return
@@ -83,7 +83,7 @@ func (l *loader) checkVolume(db *DB) {
 	if limits.mostIOPS == 0 {
 		allowed = "0 for a gp2 volume, whose IOPS follow its size"
 	}
-	l.report(path+".volumeIops", db.VolumeIOPS, allowed, setCommand(path+".volumeIops", strconv.Itoa(iops)))
+	l.report(path+".volumeIops", db.VolumeIOPS, allowed, SetCommand(path+".volumeIops", strconv.Itoa(iops)))
 }
 
 // checkImage reports that one image is to run on two architectures.
@@ -97,6 +97,6 @@ func (l *loader) checkImage(stage *Stage) {
 	}
 	if len(types) > 1 {
 		l.report(ours("amiId"), stage.AMIID, fmt.Sprintf("an image for all instances, but %s is %s and %s is %s: use instance types of one"+
-			" architecture, or no image of your own", types[X86], X86, types[ARM64], ARM64), removeCommand(ours("amiId")))
+			" architecture, or no image of your own", types[X86], X86, types[ARM64], ARM64), RemoveCommand(ours("amiId")))
 	}
 }

@@ -90,7 +90,7 @@ func (d *decoder) decode(in input, target reflect.Value) {
 func (d *decoder) asObject(in input) (map[string]any, bool) {
 	object, ok := in.given.(map[string]any)
 	if !ok {
-		d.report(in.path, in.given, "an object", removeCommand(in.path))
+		d.report(in.path, in.given, "an object", RemoveCommand(in.path))
 	}
 	return object, ok
 }
@@ -101,7 +101,7 @@ func (d *decoder) asList(in input) []any {
 	switch {
 	case ok:
 	case in.given == nil || in.given == "" || isSecret(in.path):
-		d.report(in.path, in.given, "a list", removeCommand(in.path))
+		d.report(in.path, in.given, "a list", RemoveCommand(in.path))
 	default:
 		d.report(in.path, in.given, "a list", d.move(in.path, element(in.path, 0), in.given)...)
 	}
@@ -118,7 +118,7 @@ func (d *decoder) object(in input, object map[string]any, target reflect.Value) 
 			continue
 		}
 		path, allowed := child(in.path, name), "one of "+strings.Join(known, ", ")
-		commands := []string{removeCommand(path)}
+		commands := []string{RemoveCommand(path)}
 		if near := nearest(name, known); near != "" {
 			allowed = fmt.Sprintf("did you mean %q? (%s)", near, allowed)
 			if strings.HasPrefix(path, projectNamespace) && equal(object[near], field(in.fallback, near)) {
@@ -153,7 +153,7 @@ func (d *decoder) scalar(in input, target reflect.Value) {
 	}
 	if first := indexOf(text, in.list, kind); first >= 0 {
 		list := strings.TrimSuffix(in.path, element("", len(in.list)))
-		d.report(in.path, in.given, "each value once; "+element(list, first)+" is the same", removeCommand(in.path))
+		d.report(in.path, in.given, "each value once; "+element(list, first)+" is the same", RemoveCommand(in.path))
 	}
 	switch kind {
 	case reflect.Bool:
@@ -170,16 +170,16 @@ func (d *decoder) scalar(in input, target reflect.Value) {
 // tell goes, where it is one of many or need not be there; else it becomes the rule's example.
 func (d *decoder) correct(in input, r rule, text string, kind reflect.Kind) string {
 	if better := r.suggest(text); better != "" && better != r.example {
-		return setCommand(in.path, better)
+		return SetCommand(in.path, better)
 	} else if better != "" {
 		return r.set(in.path)
 	}
 	fallback, ok := scalarText(in.fallback, kind)
 	switch {
 	case ok && fallback != "" && r.accepts(fallback):
-		return setCommand(in.path, fallback)
+		return SetCommand(in.path, fallback)
 	case in.list != nil || in.optional && !isSecret(in.path):
-		return removeCommand(in.path)
+		return RemoveCommand(in.path)
 	default:
 		return r.set(in.path)
 	}
@@ -191,7 +191,7 @@ const longestMoved = 1000
 // move returns the commands that set at another path what was set at this one. A value that no command line should hold
 // is only removed.
 func (d *decoder) move(from, to string, v tree) []string {
-	commands := []string{removeCommand(from)}
+	commands := []string{RemoveCommand(from)}
 	if text := render(v); len(text) > longestMoved || strings.Contains(text, `\`) {
 		return commands
 	}

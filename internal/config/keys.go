@@ -89,7 +89,7 @@ func (l *loader) reportNotForwarded(name, instead string) {
 	l.add(Problem{
 		Key: awsNamespace + name, Value: "not forwarded", Allowed: "only what reaches the program's explicit providers, which do not read aws:*" +
 			" keys themselves; this key does not: " + instead,
-	}, removeCommand(awsNamespace+name))
+	}, RemoveCommand(awsNamespace+name))
 }
 
 // notForwarded says, per provider key that the program does not forward, what to do instead.
@@ -124,6 +124,6 @@ func (l *loader) checkScope(scope Scope) {
 		}
 		l.add(Problem{
 			Key: path, Value: short(text), Allowed: fmt.Sprintf("nothing on a %s stack: the key belongs to a %s stack", scope, key.Scope),
-		}, removeCommand(path))
+		}, RemoveCommand(path))
 	}
 }

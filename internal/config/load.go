@@ -75,7 +75,7 @@ func (l *loader) values(namespace string, settings []setting) (given, fallback m
 			if s.field.Type.Kind() == reflect.Slice {
 				what = "a list"
 			}
-			l.report(path, text, fmt.Sprintf("%s in JSON (%v)", what, err), removeCommand(path))
+			l.report(path, text, fmt.Sprintf("%s in JSON (%v)", what, err), RemoveCommand(path))
 			continue
 		}
 		switch v.(type) {
@@ -91,7 +91,7 @@ func (l *loader) values(namespace string, settings []setting) (given, fallback m
 func (l *loader) checkText(path string, v tree) {
 	if slices.Contains(l.source.Texts, path) && strings.HasPrefix(path, projectNamespace) {
 		l.report(path, render(v), "the same in YAML: what is JSON in a string, `pulumi config set --path` replaces as a whole",
-			append([]string{removeCommand(path)}, setCommands(path, v)...)...)
+			append([]string{RemoveCommand(path)}, setCommands(path, v)...)...)
 	}
 }
 
@@ -125,7 +125,7 @@ func (l *loader) checkImports(imports map[string]string) {
 	for name, id := range imports {
 		if !logicalNamePattern.MatchString(name) {
 			path := child(ours("imports"), name)
-			l.report(path, id, "a logical name, for example vpc or node-game-2, as the name", removeCommand(path))
+			l.report(path, id, "a logical name, for example vpc or node-game-2, as the name", RemoveCommand(path))
 		}
 	}
 }

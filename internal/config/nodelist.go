@@ -14,11 +14,11 @@ import (
 func (k *kinds) reportList(list []any) {
 	path := ours("nodes")
 	same, whole := k.fromList(list)
-	commands := []string{removeCommand(path)}
+	commands := []string{RemoveCommand(path)}
 	for _, name := range slices.Sorted(maps.Keys(same)) {
 		kind, isObject := same[name].(map[string]any)
 		if !isObject {
-			commands = append(commands, setCommand(child(path, name), "null"))
+			commands = append(commands, SetCommand(child(path, name), "null"))
 		}
 		for _, option := range slices.Sorted(maps.Keys(kind)) {
 			if !equal(kind[option], field(k.declared[name], option)) {

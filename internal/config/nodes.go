@@ -47,7 +47,7 @@ func (l *loader) readNodes(in input, clients []string) []Node {
 	case []any:
 		k.reportList(given)
 	default:
-		l.report(ours("nodes"), given, "a map by kind", removeCommand(ours("nodes")))
+		l.report(ours("nodes"), given, "a map by kind", RemoveCommand(ours("nodes")))
 	}
 	for name, kind := range k.given {
 		k.ports[render(field(kind, "port"))], k.ports[render(field(k.declared[name], "port"))] = true, true
@@ -89,7 +89,7 @@ func (k *kinds) check(name string) bool {
 	case !nodeNameRule().accepts(name):
 		k.reportName(name, nodeNameRule().suggest(name), nodeNameRule().allowed)
 	case !isObject:
-		k.report(path, kind, "an object with the kind's port, or null to drop the kind", removeCommand(path))
+		k.report(path, kind, "an object with the kind's port, or null to drop the kind", RemoveCommand(path))
 	case !known && field(kind, "port") == nil && near != "":
 		k.reportName(name, near, fmt.Sprintf("did you mean %q? A kind that Pulumi.yaml does not have needs a port", near))
 	default:
@@ -101,7 +101,7 @@ func (k *kinds) check(name string) bool {
 // reportName reports a kind of a wrong name, and moves it to a better one if the stack does not have that.
 func (k *kinds) reportName(name, better, allowed string) {
 	path := child(ours("nodes"), name)
-	commands := []string{removeCommand(path)}
+	commands := []string{RemoveCommand(path)}
 	if better != "" && equal(k.given[better], k.declared[better]) {
 		commands = k.move(path, child(ours("nodes"), better), k.given[name])
 	}
@@ -138,7 +138,7 @@ func (k *kinds) checkNumber(nodes []Node) {
 	var commands []string
 	for _, node := range slices.Backward(nodes) {
 		if _, ok := k.declared[node.Name]; !ok && len(commands) < len(nodes)-mostKinds {
-			commands = append(commands, removeCommand(child(ours("nodes"), node.Name)))
+			commands = append(commands, RemoveCommand(child(ours("nodes"), node.Name)))
 		}
 	}
 	k.add(Problem{
@@ -168,14 +168,14 @@ func (k *kinds) checkPort(node Node, all []Node, world string) {
 			declared = k.freePort()
 		}
 		k.report(path, node.Port, fmt.Sprintf("a port from 1 to 65535, not one of EC2.19's high-risk ports while nodeClientCidrs has %s: %s",
-			world, strings.Trim(fmt.Sprint(highRiskPorts()), "[]")), setCommand(path, declared))
+			world, strings.Trim(fmt.Sprint(highRiskPorts()), "[]")), SetCommand(path, declared))
 		return
 	}
 	for _, other := range all {
 		isTheirs := render(field(k.declared[other.Name], "port")) == strconv.Itoa(node.Port)
 		if node.Port != 0 && other.Port == node.Port && declared != strconv.Itoa(node.Port) && (isTheirs || other.Name < node.Name) {
 			k.report(path, node.Port, "a port of its own, whatever the protocol: the network load balancer has one listener per port; "+
-				child(ours("nodes"), other.Name)+" has it", setCommand(path, k.freePort()))
+				child(ours("nodes"), other.Name)+" has it", SetCommand(path, k.freePort()))
 			return
 		}
 	}

@@ -53,7 +53,7 @@ func (r rule) formOnly() rule {
 }
 
 // set returns the command that sets the example.
-func (r rule) set(path string) string { return setCommand(path, r.example) + r.mark }
+func (r rule) set(path string) string { return SetCommand(path, r.example) + r.mark }
 
 // but returns the rule without the strings for which a function is false.
 func (r rule) but(accepts func(text string) bool) rule {

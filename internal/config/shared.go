@@ -11,7 +11,7 @@ func (l *loader) readShared(s *Settings) *Shared {
 	l.readKeys(projectNamespace, reflect.ValueOf(shared).Elem())
 	if shared.CDNLogging && !cloudFrontLogsTo(s.AWS.Region) {
 		l.report(ours("cdnLogging"), true, "false in "+s.AWS.Region+", where CloudFront does not deliver logs to buckets, or another"+
-			" aws:region for the shared stack", setCommand(ours("cdnLogging"), "false"))
+			" aws:region for the shared stack", SetCommand(ours("cdnLogging"), "false"))
 	}
 	if shared.BucketPrefix == "" && l.fine(ours("bucketPrefix")) {
 		shared.BucketPrefix = s.NamePrefix
@@ -33,7 +33,7 @@ func (l *loader) checkAliases(name string, cdn, other CDN) {
 	for i, alias := range cdn.Aliases {
 		if one := element(path+".aliases", i); slices.Contains(other.Aliases, alias) && alias != "" {
 			l.report(one, alias, "an alias that the distribution assets does not have: CloudFront gives a name to one distribution",
-				removeCommand(one))
+				RemoveCommand(one))
 		}
 	}
 }

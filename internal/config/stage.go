@@ -76,10 +76,10 @@ func (l *loader) checkNetwork(stage *Stage) {
 	if !ok || !build.Overlaps(plan.VPC) {
 		return
 	}
-	command := removeCommand(ours("reservedOffsets"))
+	command := RemoveCommand(ours("reservedOffsets"))
 	for index := range cidr.MaxOffset + 1 {
 		if other, err := cidr.New(index, stage.ReservedOffsets); err == nil && !build.Overlaps(other.VPC) && index > stage.Index {
-			command = setCommand(ours("stageIndex"), strconv.Itoa(index))
+			command = SetCommand(ours("stageIndex"), strconv.Itoa(index))
 			break
 		}
 	}
@@ -95,9 +95,9 @@ func (l *loader) reportNoCIDR(stage *Stage, err error) {
 		allowed = fmt.Sprintf("an index for which a CIDR is left: of 172.30.0.0/16 to 172.255.0.0/16, reservedOffsets %v leaves %d",
 			stage.ReservedOffsets, left)
 	}
-	command := removeCommand(ours("reservedOffsets"))
+	command := RemoveCommand(ours("reservedOffsets"))
 	if left > 0 {
-		command = setCommand(ours("stageIndex"), strconv.Itoa(left-1))
+		command = SetCommand(ours("stageIndex"), strconv.Itoa(left-1))
 	}
 	l.report(ours("stageIndex"), stage.Index, allowed, command)
 }
@@ -113,13 +113,13 @@ func (l *loader) checkZones(given map[string]any, region string) {
 	before, right := len(l.problems), rightZones(list, region)
 	for i, zone := range list {
 		if one := element(path, i); i >= len(right) {
-			l.report(one, zone, allowed, removeCommand(one))
+			l.report(one, zone, allowed, RemoveCommand(one))
 		} else if zone != right[i] {
-			l.report(one, zone, allowed, setCommand(one, right[i]))
+			l.report(one, zone, allowed, SetCommand(one, right[i]))
 		}
 	}
 	if len(list) == 1 {
-		l.report(path, list, allowed, setCommand(element(path, 1), right[1]))
+		l.report(path, list, allowed, SetCommand(element(path, 1), right[1]))
 	}
 	if len(l.problems) > before {
 		given["availabilityZones"] = []any{}
@@ -161,13 +161,13 @@ func (l *loader) checkDomain(stage *Stage) {
 	}
 	for _, domain := range []string{fmt.Sprintf("stage%d.%s", stage.Index, stage.PublicZone), stage.PublicZone} {
 		if domainRule().accepts(domain) {
-			l.report(ours("domain"), stage.Domain, "a name in the public zone "+stage.PublicZone, setCommand(ours("domain"), domain))
+			l.report(ours("domain"), stage.Domain, "a name in the public zone "+stage.PublicZone, SetCommand(ours("domain"), domain))
 			return
 		}
 	}
 	_, parent, _ := strings.Cut(stage.Domain, ".")
 	l.report(ours("publicZone"), stage.PublicZone, "a public zone that the domain "+stage.Domain+" lies in",
-		setCommand(ours("publicZone"), parent))
+		SetCommand(ours("publicZone"), parent))
 }
 
 // checkServices refuses two services that differ in dots and hyphens only: their endpoints would have one name.
@@ -181,7 +181,7 @@ func (l *loader) checkServices(services []string) {
 		first := slices.IndexFunc(services, func(other string) bool { return name(other) == name(service) })
 		if first < i {
 			l.report(element(path, i), service, fmt.Sprintf("a service that differs from %s in more than dots and hyphens",
-				element(path, first)), removeCommand(element(path, i)))
+				element(path, first)), RemoveCommand(element(path, i)))
 		}
 	}
 }

@@ -97,9 +97,9 @@ func setCommands(path string, v tree) []string {
 			commands = append(commands, setCommands(element(path, i), item)...)
 		}
 	case string:
-		return []string{setCommand(path, v)}
+		return []string{SetCommand(path, v)}
 	default:
-		return []string{setCommand(path, render(v))}
+		return []string{SetCommand(path, render(v))}
 	}
 	return commands
 }
