@@ -66,6 +66,7 @@ type Adopter struct {
 	// live and owners are what was found out about what is adopted.
 	live   liveValues
 	owners owners
+	mine   possessions
 	// problems are collected while planning; outside of it they fail the registration instead.
 	planning bool
 	problems []problem

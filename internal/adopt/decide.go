@@ -38,6 +38,10 @@ type Decision struct {
 	// Blank are the inputs that the registration leaves empty, although it ignores changes of them: in the run that adopts,
 	// and later while the state has no value of them.
 	Blank []string
+	// AsIs says that the run which adopts it changes nothing: it is not this stack's own yet. Give holds the live values of inputs
+	// that cannot be ignored.
+	AsIs bool
+	Give map[string]any
 	// Guard protects the resource against replacement in this run.
 	Guard bool
 	// Notes are differences that matter although nothing is done about them.
@@ -185,21 +189,16 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 	if k.notes != nil {
 		d.Notes = k.notes(q, d.Live)
 	}
+	own, err := a.owned(ctx, k, r, Match{ID: m.ID, Live: d.Live})
+	if err != nil {
+		return d, err
+	}
+	a.mine.note(d.Live.ID, own)
 	// What the stack has made itself, in a run that was cut off or before its state was lost, gets all that it had.
-	if !a.self.owns(d.Live.Tags) {
-		d.leaveUnset(k, r.inputs)
+	if !own {
+		d.asItIs(k, r.inputs)
 	}
 	return d, nil
-}
-
-// leaveUnset ignores what an import does not bring, and notes it.
-func (d *Decision) leaveUnset(k kind, in Inputs) {
-	for _, i := range k.unsetIgnores {
-		d.Ignore = append(d.Ignore, i.path)
-		if _, wanted := in[i.path]; wanted && k.unsetNote != "" {
-			d.Notes = append(d.Notes, k.unsetNote)
-		}
-	}
 }
 
 // decision returns what was decided for a URN.

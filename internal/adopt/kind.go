@@ -47,6 +47,15 @@ type kind struct {
 	ready func(q question, l Live) error
 	// ignores are ignored for good, adoptIgnores only in the run that adopts.
 	ignores, adoptIgnores []ignore
+	// silent lists the properties that the run which adopts somebody else's resource leaves alone although the program does not give
+	// them: the provider would give them its defaults, or take away what is live. Those that the program gives are left alone anyway.
+	silent []string
+	// live lists the inputs that such a run takes from the live resource: an import reads without them, and the provider's Check wants
+	// them.
+	live []string
+	// untagged marks types that have no tags. Belongs is the input that names the resource that one belongs to; "" is none.
+	untagged bool
+	belongs  string
 	// unsetIgnores are ignored in the run that adopts, and later for as long as the state has no value of them; unsetNote
 	// says so in the report. With adoption off they are set, and on what carries this stack's tags already.
 	unsetIgnores []ignore

@@ -11,6 +11,7 @@ func balancingKinds() []kind {
 	return []kind{
 		{
 			token: "aws:lb/loadBalancer:LoadBalancer", contract: true, listing: ListLoadBalancers, needs: []string{"name"},
+			silent: balancerAttributes(), live: []string{"subnets"},
 			by: "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/...",
 			match: matchLoadBalancer, idForm: elb("loadbalancer"), check: compareNetwork,
 			reads: []string{"subnets", "securityGroups"},
@@ -24,7 +25,8 @@ func balancingKinds() []kind {
 		},
 		{
 			token: "aws:lb/targetGroup:TargetGroup", contract: true, listing: ListTargetGroups, needs: []string{"name"},
-			by: "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/...",
+			silent: []string{"deregistrationDelay", "lambdaMultiValueHeadersEnabled", "proxyProtocolV2", "slowStart", "targetType", "targetGroupHealth"},
+			by:     "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/...",
 			match: matchTargetGroup, idForm: elb("targetgroup"), reads: []string{"vpcId"},
 			compare: []comparison{
 				{property: "name"},
@@ -38,8 +40,12 @@ func balancingKinds() []kind {
 		},
 		{
 			token: "aws:lb/listener:Listener", contract: true, listing: ListListeners,
+			silent: []string{
+				"alpnPolicy", "certificateArn", "mutualAuthentication", "routingHttpResponseServerEnabled", "sslPolicy", "tcpIdleTimeoutSeconds",
+			},
 			by: "load balancer and port", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/...",
 			needs: []string{"loadBalancerArn", "port"}, parent: parentInput("loadBalancerArn"), idForm: elb("listener"),
+			belongs: "loadBalancerArn",
 			match: func(q question, l Live) (bool, error) {
 				return wholeNumber(l.Props["port"], -1) == q.in.number("port", -2), nil
 			},
@@ -48,12 +54,14 @@ func balancingKinds() []kind {
 			token: "aws:lb/listenerRule:ListenerRule", contract: true, listing: ListListenerRules,
 			by: "listener and priority", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener-rule/...",
 			needs: []string{"listenerArn", "priority"}, parent: parentInput("listenerArn"), idForm: elb("listener-rule"),
+			belongs: "listenerArn",
 			match: func(q question, l Live) (bool, error) {
 				return wholeNumber(l.Props["priority"], -1) == q.in.number("priority", -2), nil
 			},
 		},
 		{
 			token: "aws:wafv2/webAclAssociation:WebAclAssociation", listing: ListWebACLAssociations,
+			untagged: true, belongs: "resourceArn",
 			by: "load balancer; with another web ACL: stop", example: "arn:aws:wafv2:...,arn:aws:elasticloadbalancing:...",
 			needs: []string{"resourceArn", "webAclArn"}, parent: parentInput("resourceArn"), idForm: "arn:[^:]+:wafv2:[^,]+,arn:[^,]+",
 			match: matchWebACL,

@@ -13,7 +13,8 @@ func computeKinds() []kind {
 	return []kind{
 		{
 			token: "aws:ec2/instance:Instance", contract: true, listing: ListInstances, needs: []string{"subnetId", "tags"},
-			by: "VPC of the subnet and Name tag", example: "i-...",
+			silent: instanceAttributes(),
+			by:     "VPC of the subnet and Name tag", example: "i-...",
 			parent: func(q question) (string, error) { return q.subnetVPC(q.ctx, q.region, q.in.text("subnetId")) },
 			match:  taggedName, idForm: ec2ID("i"), another: true, ignores: instanceIgnores(), ready: isUsable, notes: instanceNotes,
 			compare: []comparison{
@@ -25,13 +26,15 @@ func computeKinds() []kind {
 		},
 		{
 			token: "aws:ec2/launchTemplate:LaunchTemplate", contract: true, listing: ListLaunchTemplates,
-			by: "name", example: "lt-...",
+			silent: templateAttributes(),
+			by:     "name", example: "lt-...",
 			needs: []string{"name"}, hint: prefixHint("name"), match: namedBy("name"), idForm: ec2ID("lt"),
 			compare: []comparison{{property: "name"}},
 		},
 		{
 			token: "aws:autoscaling/group:Group", contract: true, listing: ListAutoScalingGroups, needs: []string{"name"},
-			by: "name; in other subnets: stop", example: "milu2stage-api-asg",
+			silent: groupAttributes(),
+			by:     "name; in other subnets: stop", example: "milu2stage-api-asg",
 			match: matchGroup, reads: []string{"vpcZoneIdentifiers"}, compare: []comparison{{property: "name"}},
 			unsetIgnores: []ignore{{"instanceRefresh", "the first update of an adopted group would roll its live instances"}},
 			unsetNote: "the instances that run are not replaced when the launch template changes; to have them replaced from now on, " +
@@ -39,6 +42,10 @@ func computeKinds() []kind {
 		},
 		{
 			token: "aws:autoscaling/policy:Policy", contract: true, listing: ListScalingPolicies,
+			untagged: true, belongs: "autoscalingGroupName", silent: []string{
+				"adjustmentType", "cooldown", "enabled", "estimatedInstanceWarmup", "minAdjustmentMagnitude", "policyType",
+				"predictiveScalingConfiguration", "scalingAdjustment", "stepAdjustments", "targetTrackingConfiguration",
+			},
 			by: "group and name", example: "milu2stage-api-asg/milu2stage-api-cpu",
 			needs: []string{"autoscalingGroupName", "name"}, parent: parentInput("autoscalingGroupName"),
 			match: namedBy("name"), idForm: "[^/]+/.+", compare: []comparison{{property: "name"}},
@@ -148,7 +155,8 @@ func volumeKinds() []kind {
 	return []kind{
 		{
 			token: "aws:ebs/volume:Volume", contract: true, listing: ListVolumes,
-			by: "Name tag and zone", example: "vol-...",
+			silent: []string{"finalSnapshot", "iops", "throughput", "type"},
+			by:     "Name tag and zone", example: "vol-...",
 			needs: []string{"availabilityZone", "tags"}, parent: parentInput("availabilityZone"), hint: tagHint,
 			idForm: ec2ID("vol"), another: true, notes: volumeNotes,
 			compare: []comparison{{property: "size", same: notLarger, way: func(_ question, l Live) way {
@@ -167,6 +175,7 @@ func volumeKinds() []kind {
 		},
 		{
 			token: "aws:ec2/volumeAttachment:VolumeAttachment", contract: true, listing: ListVolumes,
+			untagged: true, belongs: "volumeId", silent: []string{"forceDetach", "skipDestroy", "stopInstanceBeforeDetaching"},
 			by: "volume; at another instance or device: stop", example: "/dev/sdf:vol-...:i-...",
 			needs: []string{"volumeId", "deviceName"}, reads: []string{"instanceId"}, fetchWith: fetchVolume, match: matchAttachment,
 			idForm: "(?:/dev/[a-z0-9]+|[a-z0-9]+):" + ec2ID("vol") + ":" + ec2ID("i"), check: compareAttachment,

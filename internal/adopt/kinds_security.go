@@ -11,6 +11,7 @@ func securityKinds() []kind {
 		return kind{
 			by: by, example: "sgr-...",
 			token: token, contract: true, listing: ListSecurityGroupRules,
+			silent: []string{"description", "fromPort", "toPort"},
 			needs: []string{"securityGroupId", "ipProtocol", "fromPort", "toPort", "cidrIpv4", "cidrIpv6", "prefixListId",
 				"referencedSecurityGroupId"},
 			parent: parentInput("securityGroupId"), idForm: ec2ID("sgr"),
@@ -20,7 +21,8 @@ func securityKinds() []kind {
 	return []kind{
 		{
 			token: "aws:ec2/securityGroup:SecurityGroup", contract: true, listing: ListSecurityGroups,
-			by: "VPC and name", example: "sg-...",
+			silent: []string{"revokeRulesOnDelete"},
+			by:     "VPC and name", example: "sg-...",
 			needs: []string{"vpcId", "name"}, parent: parentInput("vpcId"), idForm: ec2ID("sg"),
 			match: func(q question, l Live) (bool, error) {
 				return l.Name == q.in.text("name") && l.VPC == q.in.text("vpcId"), nil

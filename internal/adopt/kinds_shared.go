@@ -6,13 +6,15 @@ func bucketKinds() []kind {
 	part := func(token string, listing Listing) kind {
 		return kind{
 			token: token, listing: listing, needs: []string{"bucket"}, parent: parentInput("bucket"), match: always,
+			untagged: true, belongs: "bucket", silent: []string{"expectedBucketOwner"},
 			by: "the bucket", example: "milu2stage-assets",
 		}
 	}
 	return []kind{
 		{
 			token: BucketType, listing: ListBuckets, needs: []string{"bucket"}, parent: parentInput("bucket"), match: always,
-			by: "name", example: "milu2stage-assets",
+			silent: []string{"forceDestroy"},
+			by:     "name", example: "milu2stage-assets",
 			ours: oursByTags, taggedLater: true,
 		},
 		part("aws:s3/bucketVersioningV2:BucketVersioningV2", ListBucketVersionings),
@@ -39,23 +41,27 @@ func iamKinds() []kind {
 	return []kind{
 		{
 			token: RoleType, listing: ListRoles, global: true, needs: []string{"name"}, parent: parentInput("name"),
-			by: "name", example: "milu2stage-ec2",
+			silent: []string{"description", "forceDetachPolicies", "maxSessionDuration", "path", "permissionsBoundary"},
+			by:     "name", example: "milu2stage-ec2",
 			match: always, ours: oursByTags, compare: []comparison{{property: "path", fallback: "/"}},
 		},
 		{
 			token: InstanceProfileType, listing: ListInstanceProfiles, global: true, needs: []string{"name"},
-			by: "name", example: "milu2stage-ec2",
+			silent: []string{"path", "role"},
+			by:     "name", example: "milu2stage-ec2",
 			parent: parentInput("name"), match: always, ours: oursByTags,
 			compare: []comparison{{property: "path", fallback: "/"}},
 		},
 		{
 			token: "aws:iam/rolePolicy:RolePolicy", listing: ListRolePolicies, global: true,
+			untagged: true, belongs: "role",
 			by: "role and name", example: "milu2stage-ec2:milu2stage-logs",
 			needs: []string{"role", "name"}, parent: parentInput("role"), idForm: "[^:]+:.+",
 			match: func(q question, l Live) (bool, error) { return prop(l, "name") == q.in.text("name"), nil },
 		},
 		{
 			token: "aws:iam/rolePolicyAttachment:RolePolicyAttachment", listing: ListAttachedRolePolicies, global: true,
+			untagged: true, belongs: "role",
 			by: "role and policy", example: "milu2stage-ec2/arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
 			needs: []string{"role", "policyArn"}, parent: parentInput("role"), idForm: "[^/]+/arn:.+",
 			match: func(q question, l Live) (bool, error) { return prop(l, "policyArn") == q.in.text("policyArn"), nil },
@@ -67,11 +73,13 @@ func cdnKinds() []kind {
 	return []kind{
 		{
 			token: DistributionType, listing: ListDistributions, global: true, needs: []string{"comment"},
-			by: "comment", example: "E0123456789ABC",
+			silent: distributionSettings(),
+			by:     "comment", example: "E0123456789ABC",
 			match: namedBy("comment"), idForm: "[0-9A-Z]+", ours: oursByTags, another: true,
 		},
 		{
 			token: OriginAccessControlType, listing: ListOriginAccessControls, global: true, needs: []string{"name"},
+			untagged: true, silent: []string{"description"},
 			by: "name", example: "E0123456789ABC",
 			match: namedBy("name"), idForm: "[0-9A-Z]+", ours: oursByMarker("description"), compare: []comparison{{property: "name"}},
 		},

@@ -28,6 +28,9 @@ func (a *Adopter) transform(ctx context.Context, args *pulumi.ResourceTransformA
 	for _, property := range d.Blank {
 		args.Props[property] = pulumi.String("")
 	}
+	for property, value := range d.Give {
+		args.Props[property] = pulumi.ToOutput(value)
+	}
 	if d.Action == Adopt {
 		opts.Import = pulumi.ID(d.ID)
 	} else if !a.watched(d, &opts) && len(d.Blank) == 0 && len(opts.IgnoreChanges) == len(args.Opts.IgnoreChanges) &&
