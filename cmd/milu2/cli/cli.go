@@ -69,13 +69,14 @@ func Run(ctx context.Context, args []string, s Surroundings) int {
 func newRoot(s *Surroundings) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "milu2",
-		Short: "Check a stack of milu2-stage before it is deployed, and begin new stages",
+		Short: "Check a stack of milu2-stage before it is deployed, begin new stages, and keep what exists as it is",
 		Long: `milu2 helps before a deployment of milu2-stage. It changes nothing in AWS and nothing in Pulumi's states.
 
 Exit codes: 0 fine, 1 something stands in the way of a deployment, 2 the command could not run.`,
 		Example: `  milu2 preflight -s stage0
   milu2 preflight -s stage1 --output json
-  milu2 new-stage --region eu-west-1`,
+  milu2 new-stage --region eu-west-1
+  milu2 keep -s stage0 --dry-run`,
 		Args:          cobra.NoArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -87,6 +88,6 @@ Exit codes: 0 fine, 1 something stands in the way of a deployment, 2 the command
 		return fmt.Errorf("%w; `%s --help` lists the flags", err, cmd.CommandPath())
 	})
 	root.PersistentFlags().String("cwd", ".", "`directory` of the project, or one below it")
-	root.AddCommand(newPreflight(s), newNewStage(s), newVersion(s))
+	root.AddCommand(newPreflight(s), newNewStage(s), newKeep(s), newVersion(s))
 	return root
 }
