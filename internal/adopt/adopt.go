@@ -25,6 +25,8 @@ type Options struct {
 	Scope config.Scope
 	// Imports maps logical names to import ids, or to "create".
 	Imports map[string]string
+	// IgnoreChanges maps logical names to the properties that the configuration leaves as they are; "*" is all.
+	IgnoreChanges map[string][]string
 	// Region is where a registration without a provider of Regions lies.
 	Region string
 	// Regions maps logical names of provider resources to their regions.

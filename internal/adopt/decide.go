@@ -71,6 +71,11 @@ type registration struct {
 	dependencies func(key string) []string
 }
 
+// ignores reports whether changes of the property are ignored, by the registration or by the configuration.
+func (r registration) ignores(property string) bool {
+	return slices.Contains(r.ignored, property) || slices.Contains(r.ignored, "*")
+}
+
 // decide applies the table of the design contract to one registration. Types that are not mapped are created.
 func (a *Adopter) decide(ctx context.Context, r registration) (Decision, error) {
 	d := Decision{Action: Create, URN: r.urn, Type: r.token, Name: r.name, region: r.region}

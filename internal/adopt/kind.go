@@ -71,6 +71,8 @@ type kind struct {
 	taggedLater bool
 	// others says why a thing is not this stage's where it has no tags that would; "" is nothing.
 	others func(q question, l Live) (string, error)
+	// takeOver says what imports does with such a thing; "" is to take it over all the same.
+	takeOver string
 	// apart is what gives a new stage one of its own beside another stage's; nil is a name.
 	apart func(q question) []way
 	// notes says differences that matter although they are ignored.
@@ -92,6 +94,8 @@ type comparison struct {
 	fallback any
 	// same compares; nil is sameValue.
 	same func(live, want any) bool
+	// fixed says that the live value cannot stay as it is either: the rest of the stack would not fit.
+	fixed bool
 	// way is what the configuration can do about a difference; nil is nothing.
 	way func(q question, l Live) way
 }

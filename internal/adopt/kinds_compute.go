@@ -9,16 +9,19 @@ import (
 	"milu2-stage/internal/config"
 )
 
+const instanceToken = "aws:ec2/instance:Instance"
+
 func computeKinds() []kind {
 	return []kind{
 		{
-			token: "aws:ec2/instance:Instance", contract: true, listing: ListInstances, needs: []string{"subnetId", "tags"},
+			token: instanceToken, contract: true, listing: ListInstances, needs: []string{"subnetId", "tags"},
 			silent: instanceAttributes(),
 			by:     "VPC of the subnet and Name tag", example: "i-...",
 			parent: func(q question) (string, error) { return q.subnetVPC(q.ctx, q.region, q.in.text("subnetId")) },
 			match:  taggedName, idForm: ec2ID("i"), another: true, ignores: instanceIgnores(), ready: isUsable, notes: instanceNotes,
+			others: launchedByOthers,
 			compare: []comparison{
-				{property: "subnetId"},
+				{property: "subnetId", way: subnetWay},
 				{property: "tenancy"},
 				// Another type of the same architecture stops and starts the instance, one of another replaces it.
 				{property: "instanceType", same: sameArchitecture, way: typeWay},
@@ -29,13 +32,13 @@ func computeKinds() []kind {
 			silent: templateAttributes(),
 			by:     "name", example: "lt-...",
 			needs: []string{"name"}, hint: prefixHint("name"), match: namedBy("name"), idForm: ec2ID("lt"),
-			compare: []comparison{{property: "name"}},
+			compare: []comparison{{property: "name", way: nameWay}},
 		},
 		{
 			token: "aws:autoscaling/group:Group", contract: true, listing: ListAutoScalingGroups, needs: []string{"name"},
 			silent: groupAttributes(),
 			by:     "name; in other subnets: stop", example: "milu2stage-api-asg",
-			match: matchGroup, reads: []string{"vpcZoneIdentifiers"}, compare: []comparison{{property: "name"}},
+			match: matchGroup, reads: []string{"vpcZoneIdentifiers"}, compare: []comparison{{property: "name", way: nameWay}},
 			unsetIgnores: []ignore{{"instanceRefresh", "the first update of an adopted group would roll its live instances"}},
 			unsetNote: "the instances that run are not replaced when the launch template changes; to have them replaced from now on, " +
 				"run `pulumi up` once with milu2-stage:adopt set to off",
@@ -48,12 +51,12 @@ func computeKinds() []kind {
 			},
 			by: "group and name", example: "milu2stage-api-asg/milu2stage-api-cpu",
 			needs: []string{"autoscalingGroupName", "name"}, parent: parentInput("autoscalingGroupName"),
-			match: namedBy("name"), idForm: "[^/]+/.+", compare: []comparison{{property: "name"}},
+			match: namedBy("name"), idForm: "[^/]+/.+", compare: []comparison{{property: "name", way: nameWay}},
 		},
 		{
 			token: "aws:ec2/eip:Eip", contract: true, listing: ListAddresses, needs: []string{"tags"}, hint: tagHint,
 			by: "Name tag", example: "eipalloc-...",
-			match: taggedName, idForm: ec2ID("eipalloc"), another: true,
+			match: taggedName, idForm: ec2ID("eipalloc"), another: true, others: usedByOthers,
 		},
 	}
 }
@@ -92,6 +95,32 @@ func isUsable(q question, l Live) error {
 		"again once it runs:\n  aws ec2 start-instances --instance-ids %s --region %s", l.ID, state, l.ID, q.region)
 }
 
+// launchedByOthers tells an instance that ends when something else wants it to: an auto-scaling group, or EC2 itself a spot instance.
+func launchedByOthers(_ question, l Live) (string, error) {
+	const group, fleet = "aws:autoscaling:groupName", "aws:ec2:fleet-id"
+	switch {
+	case l.Tags[group] != "":
+		return "belongs to the auto-scaling group " + l.Tags[group], nil
+	case l.Tags[fleet] != "":
+		return "belongs to the fleet " + l.Tags[fleet], nil
+	case prop(l, "instanceLifecycle") == "spot":
+		return "is a spot instance", nil
+	}
+	return "", nil
+}
+
+// usedByOthers tells an address that something else than the program's instance uses.
+func usedByOthers(q question, l Live) (string, error) {
+	user, what := prop(l, "instance"), "instance"
+	if user == "" {
+		user, what = prop(l, "networkInterface"), "network interface"
+	}
+	if user == "" || user == q.in.text("instance") {
+		return "", nil
+	}
+	return "is the address of the " + what + " " + user, nil
+}
+
 func sameArchitecture(live, want any) bool {
 	return config.ArchitectureOf(shown(live)) == config.ArchitectureOf(shown(want))
 }
@@ -102,7 +131,7 @@ func typeWay(q question, l Live) way {
 	if m := regexp.MustCompile(`^node-(.+?)(?:-\d+)?$`).FindStringSubmatch(q.name); m != nil {
 		key = "nodes." + m[1]
 	}
-	return keep(setting{key + ".instanceType", prop(l, "instanceType")})
+	return keep(setting{path: key + ".instanceType", value: prop(l, "instanceType")})
 }
 
 // instanceNotes says that a live machine will be down for a moment.
@@ -224,13 +253,17 @@ func compareAttachment(q question, l Live) []difference {
 	if live := fmt.Sprint(found["instanceId"]); live != q.in.text("instanceId") {
 		d := difference{property: "instanceId", live: live, want: q.in.text("instanceId")}
 		if d.want == "" {
-			d.want = "an instance that is still to be created"
+			d.want, d.fixed = "an instance that is still to be created", true
 			d.way = imported("take that instance over", strings.TrimSuffix(q.name, "-data-attachment"), live)
 		}
 		out = append(out, d)
 	}
 	if live := fmt.Sprint(found["device"]); live != q.in.text("deviceName") {
-		out = append(out, difference{property: "deviceName", live: live, want: q.in.text("deviceName")})
+		d := difference{property: "deviceName", live: live, want: q.in.text("deviceName")}
+		if strings.HasPrefix(q.name, "db-") {
+			d.way = keep(setting{"db.dataDevice", live})
+		}
+		out = append(out, d)
 	}
 	return out
 }

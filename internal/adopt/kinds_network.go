@@ -16,7 +16,7 @@ func networkKinds() []kind {
 			by:     "Name tag and CIDR; the CIDR under another name: stop", example: "vpc-...",
 			// A dedicated tenancy becomes the default one in place; the other way round, which replaces, no stage asks for.
 			match: matchVpc, conflict: sameBlock, another: true, idForm: ec2ID("vpc"),
-			compare: []comparison{{property: "cidrBlock", way: indexWay}}, apart: blockApart,
+			compare: []comparison{{property: "cidrBlock", way: indexWay, fixed: true}}, apart: blockApart,
 		},
 		{
 			token: subnetToken, contract: true, listing: ListSubnets, needs: []string{"vpcId", "cidrBlock"},
@@ -207,6 +207,12 @@ func siblingBlock(block string) string {
 	octets := p.Addr().As4()
 	octets[2] ^= 1
 	return netip.PrefixFrom(netip.AddrFrom4(octets), p.Bits()).String()
+}
+
+// firstOfSiblings reports whether a block is the first of the two that siblingBlock pairs, which is that of the main subnet.
+func firstOfSiblings(block string) bool {
+	p, err := netip.ParsePrefix(block)
+	return err == nil && p.Addr().Is4() && p.Addr().As4()[2]&1 == 0
 }
 
 // noFlowLog: nothing sets what a flow log records, but a stage does without one of the program's.

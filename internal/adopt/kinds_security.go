@@ -27,7 +27,7 @@ func securityKinds() []kind {
 			match: func(q question, l Live) (bool, error) {
 				return l.Name == q.in.text("name") && l.VPC == q.in.text("vpcId"), nil
 			},
-			compare: []comparison{{property: "name"}},
+			compare: []comparison{{property: "name", way: nameWay}},
 			ignores: []ignore{{"description", "AWS cannot change a group's description, and it is only words"}},
 		},
 		rule("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", false),
@@ -35,7 +35,7 @@ func securityKinds() []kind {
 		{
 			token: "aws:ec2/keyPair:KeyPair", contract: true, listing: ListKeyPairs, needs: []string{"keyName"},
 			by: "name", example: "milu2stage-key",
-			hint: prefixHint("keyName"), match: namedBy("keyName"), compare: []comparison{{property: "keyName"}},
+			hint: prefixHint("keyName"), match: namedBy("keyName"), compare: []comparison{{property: "keyName", way: nameWay}},
 			// The provider reads a pair without its key (pulumi/pulumi-aws#2008, pulumi/pulumi-aws#5898).
 			blank: []ignore{{"publicKey", "AWS does not return the key as it was given, and replacing the pair does not " +
 				"change the instances that were launched with it"}},

@@ -13,7 +13,7 @@ func serviceKinds() []kind {
 			silent: []string{"forceDelete", "imageScanningConfiguration", "imageTagMutability"},
 			by:     "name", example: "milu2stage/api",
 			match: namedBy("name"), reads: []string{"encryptionConfigurations"}, check: compareRepository,
-			compare: []comparison{{property: "name"}},
+			compare: []comparison{{property: "name", way: nameWay}},
 		},
 		{
 			token: "aws:ecr/lifecyclePolicy:LifecyclePolicy", contract: true, listing: ListLifecyclePolicies,
@@ -122,7 +122,8 @@ func dnsKinds() []kind {
 			by: "zone, name, type and set identifier; an alias of another live load balancer: stop", example: "Z0123456789ABC_stage0.example.com_A",
 			needs: []string{"zoneId", "name", "type", "setIdentifier"}, parent: parentInput("zoneId"),
 			hint: recordHint, idForm: "[0-9A-Z]+_.+", match: matchRecord,
-			conflict: otherRecord, id: recordID, others: leadsElsewhere, apart: domainApart, reads: []string{"aliases"},
+			conflict: otherRecord, id: recordID, others: leadsElsewhere, takeOver: "have it lead to this stage",
+			apart: domainApart, reads: []string{"aliases"},
 		},
 	}
 }
@@ -202,20 +203,20 @@ func observationKinds() []kind {
 			silent: []string{"kmsKeyId", "retentionInDays", "skipDestroy"},
 			by:     "name", example: "/milu2stage/api",
 			hint: prefixHint("name"), match: namedBy("name"),
-			compare: []comparison{{property: "name"}, {property: "logGroupClass", fallback: "STANDARD"}},
+			compare: []comparison{{property: "name", way: nameWay}, {property: "logGroupClass", fallback: "STANDARD"}},
 		},
 		{
 			token: "aws:cloudwatch/metricAlarm:MetricAlarm", contract: true, listing: ListAlarms, needs: []string{"name"},
 			silent: alarmAttributes(),
 			by:     "name", example: "milu2stage-api-asg-cpu",
-			hint: prefixHint("name"), match: namedBy("name"), compare: []comparison{{property: "name"}},
+			hint: prefixHint("name"), match: namedBy("name"), compare: []comparison{{property: "name", way: nameWay}},
 		},
 		{
 			token: "aws:cloudwatch/dashboard:Dashboard", contract: true, listing: ListDashboards,
 			untagged: true,
 			by:       "name", example: "milu2stage",
 			needs: []string{"dashboardName"}, hint: prefixHint("dashboardName"), match: namedBy("dashboardName"),
-			notes: dashboardNotes, compare: []comparison{{property: "dashboardName"}},
+			notes: dashboardNotes, compare: []comparison{{property: "dashboardName", way: nameWay}},
 		},
 	}
 }

@@ -81,7 +81,7 @@ func cdnKinds() []kind {
 			token: OriginAccessControlType, listing: ListOriginAccessControls, global: true, needs: []string{"name"},
 			untagged: true, silent: []string{"description"},
 			by: "name", example: "E0123456789ABC",
-			match: namedBy("name"), idForm: "[0-9A-Z]+", ours: oursByMarker("description"), compare: []comparison{{property: "name"}},
+			match: namedBy("name"), idForm: "[0-9A-Z]+", ours: oursByMarker("description"), compare: []comparison{{property: "name", way: nameWay}},
 		},
 	}
 }
