@@ -13,19 +13,16 @@ func balancingKinds() []kind {
 			token: "aws:lb/loadBalancer:LoadBalancer", contract: true, listing: ListLoadBalancers, needs: []string{"name"},
 			by: "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/...",
 			match: matchLoadBalancer, idForm: elb("loadbalancer"), check: compareNetwork,
-			reads: []string{"subnets", "securityGroups"},
 			compare: []comparison{
 				{property: "name"},
 				{property: "internal", fallback: false, way: schemeWay},
 				{property: "loadBalancerType", fallback: "application"},
 			},
-			// A name that leads to a load balancer is judged by where it leads.
-			outputs: []string{"dnsName", "zoneId"},
 		},
 		{
 			token: "aws:lb/targetGroup:TargetGroup", contract: true, listing: ListTargetGroups, needs: []string{"name"},
 			by: "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/...",
-			match: matchTargetGroup, idForm: elb("targetgroup"), reads: []string{"vpcId"},
+			match: matchTargetGroup, idForm: elb("targetgroup"),
 			compare: []comparison{
 				{property: "name"},
 				{property: "vpcId"},

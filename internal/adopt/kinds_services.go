@@ -11,7 +11,7 @@ func serviceKinds() []kind {
 		{
 			token: "aws:ecr/repository:Repository", contract: true, listing: ListRepositories, needs: []string{"name"},
 			by: "name", example: "milu2stage/api",
-			match: namedBy("name"), reads: []string{"encryptionConfigurations"}, check: compareRepository,
+			match: namedBy("name"), check: compareRepository,
 			compare: []comparison{{property: "name"}},
 		},
 		{
@@ -30,7 +30,7 @@ func serviceKinds() []kind {
 				{property: "keyAlgorithm", fallback: "RSA_2048", way: anotherCertificate},
 				{property: "validationMethod", way: anotherCertificate},
 			},
-			outputs: []string{"domainValidationOptions"}, ready: hasValidationRecord,
+			ready: hasValidationRecord,
 			// A stage file that was copied with its domain would take over the other stage's certificate and names.
 			asksTags: true, another: true, apart: domainApart,
 		},
@@ -108,14 +108,14 @@ func dnsKinds() []kind {
 				private, _ := l.Props["private"].(bool)
 				return dnsName(l.Name) == dnsName(q.in.text("name")) && private == (firstVPC(q.in, "vpcId") != ""), nil
 			},
-			idForm: "[0-9A-Z]+", outputs: []string{"zoneId"},
+			idForm: "[0-9A-Z]+",
 		},
 		{
 			token: "aws:route53/record:Record", contract: true, listing: ListRecords, global: true,
 			by: "zone, name, type and set identifier; an alias of another live load balancer: stop", example: "Z0123456789ABC_stage0.example.com_A",
 			needs: []string{"zoneId", "name", "type", "setIdentifier"}, parent: parentInput("zoneId"),
 			hint: recordHint, idForm: "[0-9A-Z]+_.+", match: matchRecord,
-			conflict: otherRecord, id: recordID, others: leadsElsewhere, apart: domainApart, reads: []string{"aliases"},
+			conflict: otherRecord, id: recordID, others: leadsElsewhere, apart: domainApart,
 		},
 	}
 }
