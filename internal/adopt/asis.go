@@ -56,7 +56,7 @@ func (a *Adopter) owned(ctx context.Context, k kind, r registration, m Match) (b
 		return a.mine.of(a.state, a.self, r.inputs.text(k.belongs)), nil
 	case m.Live.Tags != nil:
 		return a.self.owns(m.Live.Tags), nil
-	case a.mine.without(m.Live.VPC) || a.mine.without(r.inputs.text(k.belongs)):
+	case a.mine.without(r.inputs.text(k.belongs)):
 		return false, nil
 	}
 	tags, err := q.tags(ctx, k.listing, q.region, m.Live)

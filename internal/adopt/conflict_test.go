@@ -47,7 +47,7 @@ func TestWhatLeavesNoRoomStops(t *testing.T) {
 	} {
 		t.Run(sentence, func(t *testing.T) {
 			a := deciding((&fakeSource{}).has(c.listing, c.parent, c.lives...), config.ScopeStage, nil)
-			d, err := a.decide(t.Context(), registration{urn: "u", token: c.token, name: "n", inputs: c.inputs})
+			d, err := a.decide(t.Context(), registration{token: c.token, name: "n", inputs: c.inputs})
 			if c.says == "" {
 				if err != nil || d.Action != Create {
 					t.Errorf("got %+v, %v", d, err)
@@ -87,7 +87,7 @@ func TestWhatIsWrongIsFoundBeforeAnythingIsRead(t *testing.T) {
 		has(ListLaunchTemplates, "", Live{ID: "lt-1", Name: "lt"}).
 		has(ListAutoScalingGroups, "", Live{ID: "asg", Name: "asg", Props: map[string]any{"vpcZoneIdentifiers": []string{"subnet-9"}}}).
 		has(ListRecords, "Z1", Live{ID: "r", Props: map[string]any{"name": "db.x", "type": "CNAME"}})
-	_, err := planned(t, Options{Source: s}, nil, func(ctx *pulumi.Context, _ *Adopter) error {
+	_, err := previewed(t, Options{Source: s}, nil, func(ctx *pulumi.Context) error {
 		template := register(t, ctx, "aws:ec2/launchTemplate:LaunchTemplate", "api-lt", pulumi.Map{"name": pulumi.String("lt")})
 		register(t, ctx, "aws:autoscaling/group:Group", "api-asg", pulumi.Map{
 			"name": pulumi.String("asg"), "vpcZoneIdentifiers": pulumi.ToStringArray([]string{"subnet-1"}),

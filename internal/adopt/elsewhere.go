@@ -10,16 +10,14 @@ import (
 // would say whose they are: a stage file that was copied with its domain would take over the other stage's names, and a
 // stage that is made beside a live one would take them to machines that serve nothing yet.
 func leadsElsewhere(q question, l Live) (string, error) {
-	if _, alias := q.in["aliases"]; !alias {
-		return "", nil
-	}
+	_, alias := q.in["aliases"]
 	target := dnsName(prop(l, "aliasName"))
 	region := balancerRegion(target)
 	addresses, _ := l.Props["records"].([]string)
 	switch {
-	case target == "" && len(addresses) > 0:
+	case alias && target == "" && len(addresses) > 0:
 		return "leads to " + strings.Join(addresses, ", "), nil
-	case target != "" && region == "":
+	case alias && target != "" && region == "":
 		return "is an alias of " + target, nil
 	case region == "" || q.providerRegion == "":
 		return "", nil

@@ -12,7 +12,7 @@ func serviceKinds() []kind {
 			token: "aws:ecr/repository:Repository", contract: true, listing: ListRepositories, needs: []string{"name"},
 			silent: []string{"forceDelete", "imageScanningConfiguration", "imageTagMutability"},
 			by:     "name", example: "milu2stage/api",
-			match: namedBy("name"), reads: []string{"encryptionConfigurations"}, check: compareRepository,
+			match: namedBy("name"), check: compareRepository,
 			compare: []comparison{{property: "name", way: nameWay}},
 		},
 		{
@@ -33,7 +33,7 @@ func serviceKinds() []kind {
 				{property: "keyAlgorithm", fallback: "RSA_2048", way: anotherCertificate},
 				{property: "validationMethod", way: anotherCertificate},
 			},
-			outputs: []string{"domainValidationOptions"}, ready: hasValidationRecord,
+			ready: hasValidationRecord,
 			// A stage file that was copied with its domain would take over the other stage's certificate and names.
 			asksTags: true, another: true, apart: domainApart,
 		},
@@ -112,7 +112,7 @@ func dnsKinds() []kind {
 				private, _ := l.Props["private"].(bool)
 				return dnsName(l.Name) == dnsName(q.in.text("name")) && private == (firstVPC(q.in, "vpcId") != ""), nil
 			},
-			idForm: "[0-9A-Z]+", outputs: []string{"zoneId"},
+			idForm: "[0-9A-Z]+",
 		},
 		{
 			token: "aws:route53/record:Record", contract: true, listing: ListRecords, global: true,
@@ -123,7 +123,7 @@ func dnsKinds() []kind {
 			needs: []string{"zoneId", "name", "type", "setIdentifier"}, parent: parentInput("zoneId"),
 			hint: recordHint, idForm: "[0-9A-Z]+_.+", match: matchRecord,
 			conflict: otherRecord, id: recordID, others: leadsElsewhere, takeOver: "have it lead to this stage",
-			apart: domainApart, reads: []string{"aliases"},
+			apart: domainApart,
 		},
 	}
 }

@@ -6,6 +6,18 @@ import "sync"
 type possessions struct {
 	mu   sync.Mutex
 	byID map[string]bool
+	// elsewhere says that the stage's VPC is not its own.
+	elsewhere bool
+}
+
+// settle notes whose a resource is that the rest of the stage belongs to.
+func (p *possessions) settle(token string, own bool) {
+	if token != vpcToken {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.elsewhere = !own
 }
 
 func (p *possessions) note(id string, own bool) {
@@ -33,11 +45,11 @@ func (p *possessions) of(known *state, self owner, id string) bool {
 	return false
 }
 
-// without reports whether the resource with the id is adopted and not this stack's own, so that what lies in it is taken for somebody
-// else's too, unasked: to leave alone for a run what is the stack's own does no harm.
+// without reports whether what belongs to the resource with the id is taken for somebody else's, unasked: the resource, or the stage's
+// VPC, is adopted and not this stack's own. To leave alone for a run what is the stack's own does no harm.
 func (p *possessions) without(id string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	own, adopted := p.byID[id]
-	return adopted && !own
+	return p.elsewhere || (adopted && !own)
 }

@@ -98,20 +98,14 @@ func (s *stack) run(ctx *pulumi.Context) error {
 		return s.program(ctx, aws)
 	}
 	s.source.reset()
-	_, err = adopt.Prepare(ctx, adopt.Options{
-		Mode: s.mode, Scope: config.ScopeStage, Imports: s.imports, Region: "us-test-1",
-		Regions: map[string]string{"aws": "us-test-1"}, Source: s.source,
-	}, map[string]pulumi.ProviderResource{"aws": aws}, func(standIn *pulumi.Context, _ *adopt.Adopter) error {
-		planned := &awsProvider{}
-		if err := standIn.RegisterResource("pulumi:providers:aws", "aws", pulumi.Map{}, planned); err != nil {
-			return err
-		}
-		return s.program(standIn, planned)
-	})
+	registered, err := adopt.Watch(ctx)
 	if err != nil {
 		return err
 	}
-	return s.program(ctx, aws)
+	return adopt.Run(ctx, adopt.Options{
+		Mode: s.mode, Scope: config.ScopeStage, Imports: s.imports, Region: "us-test-1",
+		Regions: map[string]string{"aws": "us-test-1"}, Source: s.source, Registered: registered,
+	}, func(*adopt.Adopter) error { return s.program(ctx, aws) })
 }
 
 // events collects what the engine did.
@@ -208,7 +202,7 @@ type accountSource struct {
 
 	mu    sync.Mutex
 	calls []adopt.Query
-	// errs fail a listing; from the given call on, so that planning can pass.
+	// errs fail a listing.
 	errs map[adopt.Listing]error
 }
 

@@ -1,0 +1,69 @@
+package infra
+
+import (
+	"strings"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
+
+	"milu2-stage/internal/adopt"
+)
+
+// leave says what this run leaves alone that is applied to a resource, rather than imported, since the resource is adopted as it is.
+type leave struct {
+	defaultGroup, options, peerOptions bool
+	// targets are the hosts that are not registered with their target groups.
+	targets map[string]bool
+}
+
+// findExisting asks, before anything is registered, whether what such resources are applied to exists.
+func (s *stage) findExisting() error {
+	ctx, a := s.ctx.Context(), s.adopter
+	s.leave.targets = map[string]bool{}
+	vpc, asIs := a.Existing(ctx, adopt.Lookup{Type: typeVPC, Name: "vpc", Inputs: adopt.Inputs{
+		"cidrBlock": s.plan.VPC.String(), "tags": map[string]any{"Name": s.names.Tag("vpc")},
+	}})
+	does := "takes all rules of the VPC's default security group away"
+	if asIs {
+		if rules := a.DefaultGroupRules(ctx, vpc); len(rules) > 0 {
+			does += ": " + strings.Join(rules, "; ")
+		}
+	}
+	s.leave.defaultGroup = a.Waits(typeDefaultGroup, "sg-default", asIs, does)
+	s.findPeering(vpc)
+	for _, host := range hosts(s.settings) {
+		if host.Target == "" {
+			continue
+		}
+		_, asIs := a.Existing(ctx, adopt.Lookup{Type: typeTargetGroup, Name: host.Target, Inputs: adopt.Inputs{
+			"name": s.names.TargetGroup(host.Target), "vpcId": vpc,
+		}})
+		s.leave.targets[host.Name] = a.Waits(typeTarget, host.Name+"-target", asIs,
+			"registers "+host.Name+" with "+host.Target+"; that changes nothing where it is registered with this port")
+	}
+	return nil
+}
+
+func (s *stage) findPeering(vpc string) {
+	if s.peer == nil {
+		return
+	}
+	asIs := false
+	if vpc != "" {
+		_, asIs = s.adopter.Existing(s.ctx.Context(), adopt.Lookup{Type: typePeering, Name: "pcx", Inputs: adopt.Inputs{
+			"vpcId": vpc, "peerVpcId": s.settings.PeerBuildVPCID,
+		}})
+	}
+	const does = "has each side of the peering resolve the other's private names"
+	s.leave.options = s.adopter.Waits(typePeeringOptions, "pcx-options", asIs, does)
+	if s.crossRegion() {
+		s.leave.peerOptions = s.adopter.Waits(typePeeringOptions, "pcx-options-peer", asIs, does)
+	}
+}
+
+// targetGroup is the group that a host is registered with; nil leaves it alone.
+func (s *stage) targetGroup(host Host) *lb.TargetGroup {
+	if s.leave.targets[host.Name] {
+		return nil
+	}
+	return s.targets[host.Target]
+}
