@@ -2,6 +2,7 @@ package infra
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
 
@@ -30,17 +31,31 @@ func (s *stage) findExisting() error {
 	}
 	s.leave.defaultGroup = a.Waits(typeDefaultGroup, "sg-default", asIs, does)
 	s.findPeering(vpc)
-	for _, host := range hosts(s.settings) {
-		if host.Target == "" {
-			continue
-		}
-		_, asIs := a.Existing(ctx, adopt.Lookup{Type: typeTargetGroup, Name: host.Target, Inputs: adopt.Inputs{
-			"name": s.names.TargetGroup(host.Target), "vpcId": vpc,
-		}})
-		s.leave.targets[host.Name] = a.Waits(typeTarget, host.Name+"-target", asIs,
-			"registers "+host.Name+" with "+host.Target+"; that changes nothing where it is registered with this port")
-	}
+	s.findTargetGroups(vpc)
 	return nil
+}
+
+// findTargetGroups asks about all of them at once.
+func (s *stage) findTargetGroups(vpc string) {
+	var asking sync.WaitGroup
+	all := hosts(s.settings)
+	asIs := make([]bool, len(all))
+	for i, host := range all {
+		if host.Target != "" {
+			asking.Go(func() {
+				_, asIs[i] = s.adopter.Existing(s.ctx.Context(), adopt.Lookup{Type: typeTargetGroup, Name: host.Target, Inputs: adopt.Inputs{
+					"name": s.names.TargetGroup(host.Target), "vpcId": vpc,
+				}})
+			})
+		}
+	}
+	asking.Wait()
+	for i, host := range all {
+		if host.Target != "" {
+			s.leave.targets[host.Name] = s.adopter.Waits(typeTarget, host.Name+"-target", asIs[i],
+				"registers "+host.Name+" with "+host.Target+"; that changes nothing where it is registered with this port")
+		}
+	}
 }
 
 func (s *stage) findPeering(vpc string) {

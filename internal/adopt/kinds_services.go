@@ -122,7 +122,8 @@ func dnsKinds() []kind {
 			by: "zone, name, type and set identifier; an alias of another live load balancer: stop", example: "Z0123456789ABC_stage0.example.com_A",
 			needs: []string{"zoneId", "name", "type", "setIdentifier"}, parent: parentInput("zoneId"),
 			hint: recordHint, idForm: "[0-9A-Z]+_.+", match: matchRecord,
-			conflict: otherRecord, id: recordID, others: leadsElsewhere, takeOver: "have it lead to this stage",
+			conflict: otherRecord, id: recordID, others: leadsElsewhere,
+			unsetIgnores: []ignore{{"allowOverwrite", "only says what making the record may do, and an import does not bring it"}}, takeOver: "have it lead to this stage",
 			apart: domainApart,
 		},
 	}
