@@ -13,6 +13,7 @@ func balancingKinds() []kind {
 			token: "aws:lb/loadBalancer:LoadBalancer", contract: true, listing: ListLoadBalancers, needs: []string{"name"},
 			by: "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/...",
 			match: matchLoadBalancer, idForm: elb("loadbalancer"), check: compareNetwork,
+			reads: []string{"subnets", "securityGroups"},
 			compare: []comparison{
 				{property: "name"},
 				{property: "internal", fallback: false, way: schemeWay},
@@ -22,7 +23,7 @@ func balancingKinds() []kind {
 		{
 			token: "aws:lb/targetGroup:TargetGroup", contract: true, listing: ListTargetGroups, needs: []string{"name"},
 			by: "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/...",
-			match: matchTargetGroup, idForm: elb("targetgroup"),
+			match: matchTargetGroup, idForm: elb("targetgroup"), reads: []string{"vpcId"},
 			compare: []comparison{
 				{property: "name"},
 				{property: "vpcId"},

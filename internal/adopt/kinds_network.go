@@ -81,7 +81,7 @@ func routingKinds() []kind {
 		{
 			token: "aws:ec2/flowLog:FlowLog", listing: ListFlowLogs, needs: []string{"vpcId", "logDestination"},
 			by: "VPC, destination and type of traffic", example: "fl-...",
-			parent: parentInput("vpcId"), match: matchFlowLog, idForm: ec2ID("fl"),
+			parent: parentInput("vpcId"), match: matchFlowLog, reads: []string{"trafficType"}, idForm: ec2ID("fl"),
 			compare: []comparison{{property: "maxAggregationInterval", way: noFlowLog}, {property: "logFormat", way: noFlowLog}},
 		},
 		{

@@ -11,7 +11,7 @@ func serviceKinds() []kind {
 		{
 			token: "aws:ecr/repository:Repository", contract: true, listing: ListRepositories, needs: []string{"name"},
 			by: "name", example: "milu2stage/api",
-			match: namedBy("name"), check: compareRepository,
+			match: namedBy("name"), reads: []string{"encryptionConfigurations"}, check: compareRepository,
 			compare: []comparison{{property: "name"}},
 		},
 		{
@@ -115,7 +115,7 @@ func dnsKinds() []kind {
 			by: "zone, name, type and set identifier; an alias of another live load balancer: stop", example: "Z0123456789ABC_stage0.example.com_A",
 			needs: []string{"zoneId", "name", "type", "setIdentifier"}, parent: parentInput("zoneId"),
 			hint: recordHint, idForm: "[0-9A-Z]+_.+", match: matchRecord,
-			conflict: otherRecord, id: recordID, others: leadsElsewhere, apart: domainApart,
+			conflict: otherRecord, id: recordID, others: leadsElsewhere, apart: domainApart, reads: []string{"aliases"},
 		},
 	}
 }
