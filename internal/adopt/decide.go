@@ -158,13 +158,8 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 	if d.Live, err = a.settled(ctx, k, r, m.Live); err != nil {
 		return d, err
 	}
-	d.Action, d.Guard, d.Ignore = Adopt, true, nil
-	for _, i := range slices.Concat(k.ignores, k.adoptIgnores) {
-		d.Ignore = append(d.Ignore, i.path)
-	}
-	for _, i := range k.blank {
-		d.Blank = append(d.Blank, i.path)
-	}
+	d.adopt(k)
+	d.Guard = true
 	if k.notes != nil {
 		d.Notes = k.notes(q, d.Live)
 	}
@@ -180,6 +175,17 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 		d.asItIs(k, r.inputs)
 	}
 	return d, nil
+}
+
+// adopt makes it an import.
+func (d *Decision) adopt(k kind) {
+	d.Action, d.Ignore = Adopt, nil
+	for _, i := range slices.Concat(k.ignores, k.adoptIgnores) {
+		d.Ignore = append(d.Ignore, i.path)
+	}
+	for _, i := range k.blank {
+		d.Blank = append(d.Blank, i.path)
+	}
 }
 
 // decision returns what was decided for a resource.

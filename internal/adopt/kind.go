@@ -36,6 +36,9 @@ type kind struct {
 	id func(in Inputs, l Live) string
 	// idForm is a regular expression for import ids, to tell a bad one in imports.
 	idForm string
+	// reads lists the inputs that match, conflict, check and ready look at besides those of needs and compare. What they find
+	// wrong while another input is unknown is wrong all the same.
+	reads []string
 	// compare lists the other properties that force replacement; check is for what compare cannot express.
 	compare []comparison
 	check   func(q question, l Live) []difference
@@ -132,6 +135,15 @@ func (k kind) idOf(in Inputs, l Live) string {
 		return k.id(in, l)
 	}
 	return l.ID
+}
+
+// judged lists the inputs that decide whether something stands in the way of adopting.
+func (k kind) judged() []string {
+	keys := slices.Concat([]string{}, k.needs, k.reads)
+	for _, c := range k.compare {
+		keys = append(keys, c.property)
+	}
+	return keys
 }
 
 // accepts tells whether an import id has the form that the type's ids have.

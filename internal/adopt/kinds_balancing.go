@@ -15,6 +15,7 @@ func balancingKinds() []kind {
 			silent: balancerAttributes(), live: []string{"subnets"},
 			by: "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/...",
 			match: matchLoadBalancer, idForm: elb("loadbalancer"), check: compareNetwork,
+			reads: []string{"subnets", "securityGroups"},
 			compare: []comparison{
 				{property: "name", way: nameWay},
 				{property: "internal", fallback: false, way: schemeWay},
@@ -25,7 +26,7 @@ func balancingKinds() []kind {
 			token: "aws:lb/targetGroup:TargetGroup", contract: true, listing: ListTargetGroups, needs: []string{"name"},
 			silent: []string{"deregistrationDelay", "lambdaMultiValueHeadersEnabled", "proxyProtocolV2", "slowStart", "targetType", "targetGroupHealth"},
 			by:     "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/...",
-			match: matchTargetGroup, idForm: elb("targetgroup"),
+			match: matchTargetGroup, idForm: elb("targetgroup"), reads: []string{"vpcId"},
 			compare: []comparison{
 				{property: "name", way: nameWay},
 				{property: "vpcId", fixed: true},
@@ -52,7 +53,7 @@ func balancingKinds() []kind {
 			token: ruleType, contract: true, listing: ListListenerRules,
 			by: "listener and priority", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener-rule/...",
 			needs: []string{"listenerArn", "priority"}, parent: parentInput("listenerArn"), idForm: elb("listener-rule"),
-			belongs: "listenerArn", others: servesOthers, apart: otherPriorities,
+			belongs: "listenerArn", others: servesOthers, apart: otherPriorities, reads: []string{"actions"},
 			match: func(q question, l Live) (bool, error) {
 				return wholeNumber(l.Props["priority"], -1) == q.in.number("priority", -2), nil
 			},

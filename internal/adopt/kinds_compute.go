@@ -38,7 +38,7 @@ func computeKinds() []kind {
 			token: "aws:autoscaling/group:Group", contract: true, listing: ListAutoScalingGroups, needs: []string{"name"},
 			silent: groupAttributes(),
 			by:     "name; in other subnets: stop", example: "milu2stage-api-asg",
-			match: matchGroup, compare: []comparison{{property: "name", way: nameWay}},
+			match: matchGroup, reads: []string{"vpcZoneIdentifiers"}, compare: []comparison{{property: "name", way: nameWay}},
 			unsetIgnores: []ignore{{"instanceRefresh", "the first update of an adopted group would roll its live instances"}},
 			unsetNote: "the instances that run are not replaced when the launch template changes; to have them replaced from now on, " +
 				"run `pulumi up` once with milu2-stage:adopt set to off",
@@ -206,7 +206,7 @@ func volumeKinds() []kind {
 			token: "aws:ec2/volumeAttachment:VolumeAttachment", contract: true, listing: ListVolumes,
 			untagged: true, belongs: "volumeId", silent: []string{"forceDetach", "skipDestroy", "stopInstanceBeforeDetaching"},
 			by: "volume; at another instance or device: stop", example: "/dev/sdf:vol-...:i-...",
-			needs: []string{"volumeId", "deviceName"}, fetchWith: fetchVolume, match: matchAttachment,
+			needs: []string{"volumeId", "deviceName"}, reads: []string{"instanceId"}, fetchWith: fetchVolume, match: matchAttachment,
 			idForm: "(?:/dev/[a-z0-9]+|[a-z0-9]+):" + ec2ID("vol") + ":" + ec2ID("i"), check: compareAttachment,
 			id: func(in Inputs, l Live) string {
 				a := attachment(in, l)

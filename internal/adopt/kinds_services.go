@@ -12,7 +12,7 @@ func serviceKinds() []kind {
 			token: "aws:ecr/repository:Repository", contract: true, listing: ListRepositories, needs: []string{"name"},
 			silent: []string{"forceDelete", "imageScanningConfiguration", "imageTagMutability"},
 			by:     "name", example: "milu2stage/api",
-			match: namedBy("name"), check: compareRepository,
+			match: namedBy("name"), check: compareRepository, reads: []string{"encryptionConfigurations"},
 			compare: []comparison{{property: "name", way: nameWay}},
 		},
 		{
@@ -124,7 +124,7 @@ func dnsKinds() []kind {
 			hint: recordHint, idForm: "[0-9A-Z]+_.+", match: matchRecord,
 			conflict: otherRecord, id: recordID, others: leadsElsewhere,
 			unsetIgnores: []ignore{{"allowOverwrite", "only says what making the record may do, and an import does not bring it"}}, takeOver: "have it lead to this stage",
-			apart: domainApart,
+			apart: domainApart, reads: []string{"aliases"},
 		},
 	}
 }

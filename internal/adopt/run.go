@@ -142,33 +142,55 @@ func (a *Adopter) checkImports() error {
 	return errors.Join(late...)
 }
 
-// resolve decides one registration. In a preview a problem is noted and the registration goes on as a new resource: only the
-// engine's own outputs depend on it, and they are unknown. In an update it is an error.
+// resolve decides one registration. In an update a problem is an error.
 func (a *Adopter) resolve(ctx context.Context, r registration) (Decision, error) {
 	if !a.preview {
 		a.hideNew(ctx, r)
 	}
 	d, err := a.decide(ctx, r)
-	ofFailed := slices.ContainsFunc(r.dependencies, func(name resourceName) bool {
-		parent, ok := a.decision(name)
-		return ok && parent.failed
-	})
+	ofFailed := a.belowFailed(r)
 	d.failed = err != nil || ofFailed
+	switch {
+	case err == nil:
+	case !a.preview:
+		err = fmt.Errorf("%s (%s): %w\n%s", r.name, r.token, err, a.previewFirst())
+	default:
+		a.foresee(&d, r, err, ofFailed)
+		err = nil
+	}
 	a.remember(d)
 	a.notice(r, d)
-	if err == nil {
-		return d, nil
-	}
-	if !a.preview {
-		return d, fmt.Errorf("%s (%s): %w\n%s", r.name, r.token, err, a.previewFirst())
-	}
+	return d, err
+}
+
+// foresee notes a problem in a preview and lets the registration go on, so that the preview meets all problems. Where the resource
+// is known the engine reads it all the same: what depends on it can then be judged as well.
+func (a *Adopter) foresee(d *Decision, r registration, err error, ofFailed bool) {
 	// What seems wrong only because a resource that it depends on could not be judged is not worth saying. A lookup that is refused
 	// is: all missing permissions are listed together.
 	var lookup *LookupError
 	if !ofFailed || errors.As(err, &lookup) {
 		a.stop(r.token, r.name, err)
 	}
-	return d, nil
+	if d.ID == "" {
+		return
+	}
+	d.adopt(a.kinds[r.token])
+	var mismatch *mismatchError
+	if errors.As(err, &mismatch) {
+		for _, diff := range mismatch.diffs {
+			d.Ignore = append(d.Ignore, diff.property)
+		}
+	}
+}
+
+// belowFailed reports whether a resource could not be judged that decides about the registration: an input that matters is unknown,
+// and something that it depends on met a problem.
+func (a *Adopter) belowFailed(r registration) bool {
+	return len(r.inputs.missing(a.kinds[r.token].judged())) > 0 && slices.ContainsFunc(r.dependencies, func(name resourceName) bool {
+		parent, ok := a.decision(name)
+		return ok && parent.failed
+	})
 }
 
 // hideNew makes the ids of resources that this run has created unknown, as they are in a preview: nothing can exist below what

@@ -2,7 +2,6 @@ package adopttest
 
 import (
 	"strings"
-	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"

@@ -123,7 +123,16 @@ func (s *stack) events() (chan events.EngineEvent, func() map[string]int) {
 	return ch, func() map[string]int { wg.Wait(); return counts }
 }
 
+// up does what `pulumi up` does: what the preview refuses does not begin.
 func (s *stack) up() error {
+	if err := s.preview(); err != nil {
+		return err
+	}
+	return s.upAtOnce()
+}
+
+// upAtOnce does not preview, as with --skip-preview.
+func (s *stack) upAtOnce() error {
 	s.output.Reset()
 	ch, counts := s.events()
 	_, err := s.auto.Up(s.t.Context(), optup.EventStreams(ch), optup.ProgressStreams(&s.output), optup.ErrorProgressStreams(&s.output))
@@ -148,7 +157,7 @@ func (s *stack) destroy(opts ...optdestroy.Option) error {
 
 func (s *stack) mustUp() {
 	s.t.Helper()
-	if err := s.up(); err != nil {
+	if err := s.upAtOnce(); err != nil {
 		s.t.Fatalf("%v\n%s", err, s.output.String())
 	}
 }
