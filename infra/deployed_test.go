@@ -11,7 +11,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"milu2-stage/internal/adopt"
-	"milu2-stage/internal/naming"
 	"milu2-stage/internal/stacktest"
 )
 
@@ -96,6 +95,29 @@ func TestWhatIsDeployedIsNotMoved(t *testing.T) {
 			config: shared, change: map[string]string{"milu2-stage:bucketPrefix": "theirs"},
 			says: []string{`milu2-stage:bucketPrefix: "theirs"`, "ours-logs", "config set -s stage0 milu2-stage:bucketPrefix ours\n"},
 		},
+		"the name of a load balancer": {
+			config: stageConfig(map[string]string{"milu2-stage:names": `{"alb": "corp-public"}`}), change: map[string]string{"milu2-stage:names": `{"alb": "corp"}`},
+			says: []string{"1 problem", `milu2-stage:names.alb: "corp"`, `allowed: "corp-public": `, `set -s stage0 --path "milu2-stage:names.alb" corp-public` + "\n"},
+		},
+		"the name of a load balancer that had none of its own": {
+			config: stageConfig(nil), change: map[string]string{"milu2-stage:names": `{"alb": "corp"}`},
+			says: []string{"1 problem", `milu2-stage:names.alb: "corp"`, `config rm -s stage0 --path "milu2-stage:names.alb"` + "\n"},
+		},
+		"names that are no longer given": {
+			config: stageConfig(map[string]string{"milu2-stage:names": `{"private-zone": "corp.internal", "repo-api": "corp-api"}`}),
+			change: map[string]string{"milu2-stage:names": `{}`},
+			says: []string{"2 problems", `names.private-zone: not set, which is "milu2stage.internal"`, `"milu2-stage:names.private-zone" corp.internal` + "\n",
+				`"milu2-stage:names.repo-api" corp-api` + "\n"},
+		},
+		"the prefix of a stage whose zone has a name of its own": {
+			config: stageConfig(map[string]string{"milu2-stage:names": `{"private-zone": "corp.internal"}`}),
+			change: map[string]string{"milu2-stage:namePrefix": "x"},
+			says:   []string{"1 problem", `milu2-stage:namePrefix: "x"`, "set -s stage0 milu2-stage:namePrefix milu2stage\n"},
+		},
+		"the name of one bucket": {
+			config: shared, change: map[string]string{"milu2-stage:names": `{"web": "corp-site"}`},
+			says: []string{"1 problem", `milu2-stage:names.web: "corp-site"`, `config rm -s stage0 --path "milu2-stage:names.web"` + "\n"},
+		},
 		"the index": {
 			config: stageConfig(nil), change: map[string]string{"milu2-stage:stageIndex": "1"},
 			says: []string{"milu2-stage:stageIndex: 1 with", "172.34.0.0/16", "config set -s stage0 milu2-stage:stageIndex 0\n"},
@@ -165,6 +187,21 @@ func TestWhatIsDeployedIsNotMoved(t *testing.T) {
 				t.Errorf("%d resources were registered before the stop", n)
 			}
 		})
+	}
+}
+
+// Name tags change in place, and what imports took over keeps its name where that is ignored.
+func TestNamesThatMayChange(t *testing.T) {
+	state := stateOf(t, deployed(t, nil))
+	for sentence, change := range map[string]map[string]string{
+		"a Name tag": {"milu2-stage:names": `{"web": "corp web", "vpc": "corp"}`},
+		"a name that is ignored": {
+			"milu2-stage:names": `{"alb": "corp"}`, "milu2-stage:ignoreChanges": `{"alb": ["name"]}`,
+		},
+	} {
+		if _, err := again(state, stageConfig(change), Deploy); err != nil {
+			t.Errorf("%s: %v", sentence, err)
+		}
 	}
 }
 
@@ -269,7 +306,7 @@ func changesOf(t *testing.T, state map[string]any, changed map[string]string) (n
 		if err := p.identify(); err != nil {
 			return err
 		}
-		p.names = naming.New(settings.NamePrefix, settings.NameSuffix)
+		p.names = NamesOf(settings)
 		registered, err := newRoster(ctx)
 		if err != nil {
 			return err

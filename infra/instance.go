@@ -108,7 +108,7 @@ func (i *Instance) addInstance(ctx *pulumi.Context, name string, args *InstanceA
 			VolumeType:          pulumi.String("gp3"),
 			VolumeSize:          pulumi.Int(rootVolumeGiB),
 			DeleteOnTermination: pulumi.Bool(true),
-			Tags:                pulumi.ToStringMap(launch.tags(name + "-root")),
+			Tags:                pulumi.ToStringMap(launch.tags(launch.Names.PartTag(name + "-root"))),
 		},
 		Tags: nameTag(launch.Names.Tag(name)),
 	},

@@ -47,6 +47,9 @@ type program struct {
 
 // newProgram compares the configuration with what is deployed, and registers the AWS providers.
 func newProgram(ctx *pulumi.Context, settings *config.Settings, state adopt.State) (*program, error) {
+	if err := CheckNames(settings); err != nil {
+		return nil, err
+	}
 	if err := refuseMoves(settings, state); err != nil {
 		return nil, err
 	}
@@ -112,7 +115,7 @@ func (p *program) register(ctx *pulumi.Context, adopter *adopt.Adopter) error {
 	if ctx != p.ctx {
 		run.awsx = nil // the stand-in makes no components, and would wait for the plugin
 	}
-	run.names = naming.New(p.settings.NamePrefix, p.settings.NameSuffix)
+	run.names = NamesOf(p.settings)
 	deploy := deployStage
 	if p.settings.Scope == config.ScopeShared {
 		deploy = deployShared

@@ -70,7 +70,7 @@ func tryShared(change func(*program), others map[string]*Existing, preview bool)
 			return err
 		}
 		p := &program{
-			ctx: ctx, settings: settings, names: naming.New(settings.NamePrefix, settings.NameSuffix), provider: provider,
+			ctx: ctx, settings: settings, names: NamesOf(settings), provider: provider,
 			identity: identity{AccountID: stacktest.AccountID, Partition: stacktest.Partition}, region: stacktest.Region,
 		}
 		if change != nil {

@@ -16,6 +16,9 @@ func rules() map[string]rule {
 		"adopt":      oneOf(string(AdoptAuto), string(AdoptOff)),
 		"import":     anyText(`an import id, or "create"`, "create"),
 
+		"propertyPath": propertyPathRule(),
+		"name":         anyText("a physical name or a Name tag", "milu2stage-vpc").formOnly(),
+
 		"bucketPrefix":   bucketPrefixRule(),
 		"alias":          aliasRule(),
 		"cdnCertificate": cdnCertificateRule(),
@@ -58,6 +61,12 @@ func rules() map[string]rule {
 		"policyArn":  arnRule("iam", "", "policy/", "an IAM policy"),
 		"tag":        anyText("a tag", "milu2"),
 	}
+}
+
+// propertyPathRule accepts the paths that Pulumi's own option ignoreChanges takes.
+func propertyPathRule() rule {
+	return matching(`^(\*|[A-Za-z_]\w*(\.[A-Za-z_]\w*|\[([0-9]+|\*|"[^"]+")\])*)$`, `the path of a property as Pulumi names it, for example `+
+		`idleTimeout, tags.Snapshot or rootBlockDevice.volumeSize, or "*" for all`, "*")
 }
 
 // stageRules are the rules of a stage that depend on settings which every stack has.

@@ -38,6 +38,10 @@ type Settings struct {
 	Adopt      AdoptMode `json:"adopt" rule:"adopt"`
 	// Imports maps logical names to import ids, or to "create" for a resource to create anew.
 	Imports map[string]string `json:"imports" rule:"import"`
+	// Names maps logical names to physical names or Name tags; what it lacks is named by prefix and suffix.
+	Names map[string]string `json:"names" rule:"name"`
+	// IgnoreChanges maps logical names to the paths of the properties whose changes Pulumi ignores, "*" for all of them.
+	IgnoreChanges map[string][]string `json:"ignoreChanges" rule:"propertyPath"`
 	// Protect guards stateful resources against deletion and forced replacement.
 	Protect bool    `json:"protect"`
 	AWS     AWS     `json:"-"`
