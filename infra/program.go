@@ -127,6 +127,9 @@ func (p *program) register(ctx *pulumi.Context, adopter *adopt.Adopter) error {
 	if err := deploy(&run); err != nil {
 		return err
 	}
+	if problems := p.settings.CheckIgnored(registered.names()); len(problems) > 0 {
+		return problems
+	}
 	if err := run.reportChanges(registered); err != nil {
 		return err
 	}

@@ -16,7 +16,9 @@ func (s *Settings) CheckNames(names map[string]naming.Name) Problems {
 		path, given := Path("names", logical), s.Names[logical]
 		name, known := names[logical]
 		if !known {
-			d.reportUnnamed(logical, given, s.Names, slices.Sorted(maps.Keys(names)))
+			logicals := slices.Sorted(maps.Keys(names))
+			d.reportLogical("names", logical, given, "the logical name of a resource of this stack that has a physical name or a Name tag, for "+
+				"example "+logicals[0]+"; docs/configuration.md says how they are made", logicals, s.Names[nearest(logical, logicals)] == "")
 			continue
 		}
 		if !name.Kind.Accepts(given) {
@@ -42,17 +44,34 @@ func (s *Settings) Ignores(logical, property string) bool {
 // unique reports whether two resources of a stack cannot have one name of the kind.
 func unique(k naming.Kind) bool { return k != naming.KindTag && k != naming.KindAccessControl }
 
-// reportUnnamed reports a logical name that nothing with a name has. Its value moves to the logical name that was probably
-// meant.
-func (d *decoder) reportUnnamed(logical, given string, all map[string]string, known []string) {
-	path, allowed := Path("names", logical), "the logical name of a resource of this stack that has a physical name or a Name tag, for example "+
-		known[0]+"; docs/configuration.md says how they are made"
+// CheckIgnored reports the logical names in ignoreChanges that are none of the registered ones: a misspelt one would be
+// silently without effect.
+func (s *Settings) CheckIgnored(registered []string) Problems {
+	d := &decoder{}
+	for _, logical := range slices.Sorted(maps.Keys(s.IgnoreChanges)) {
+		if !slices.Contains(registered, logical) {
+			paths := make([]any, len(s.IgnoreChanges[logical]))
+			for i, path := range s.IgnoreChanges[logical] {
+				paths[i] = path
+			}
+			moves := len(s.IgnoreChanges[nearest(logical, registered)]) == 0
+			d.reportLogical("ignoreChanges", logical, paths, "the logical name of a resource of this stack, for example vpc or node-game-2",
+				registered, moves)
+		}
+	}
+	return d.tidied()
+}
+
+// reportLogical reports a logical name in the object of a key that is none of the known ones. Its value moves to the name that
+// was probably meant, if it may.
+func (d *decoder) reportLogical(key, logical string, v tree, allowed string, known []string, moves bool) {
+	path := Path(key, logical)
 	commands := []string{RemoveCommand(path)}
 	if near := nearest(logical, known); near != "" {
 		allowed = fmt.Sprintf("did you mean %q? (%s)", near, allowed)
-		if all[near] == "" {
-			commands = d.move(path, Path("names", near), given)
+		if moves {
+			commands = d.move(path, Path(key, near), v)
 		}
 	}
-	d.report(path, given, allowed, commands...)
+	d.report(path, v, allowed, commands...)
 }
