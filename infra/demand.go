@@ -1,6 +1,8 @@
 package infra
 
 import (
+	"cmp"
+
 	"milu2-stage/internal/config"
 	"milu2-stage/internal/naming"
 )
@@ -63,7 +65,7 @@ func DemandOf(stage *config.Stage, names *naming.Names, vpcCIDR string) Demand {
 func BucketNames(settings *config.Settings) map[string]string {
 	names, physical := map[string]string{}, NamesOf(settings)
 	for _, role := range bucketRoles() {
-		names[role] = physical.Bucket(settings.Shared.BucketPrefix, role)
+		names[role] = cmp.Or(settings.External[role], physical.Bucket(settings.Shared.BucketPrefix, role))
 	}
 	return names
 }

@@ -29,6 +29,7 @@ func refuseMoves(settings *config.Settings, state adopt.State) error {
 	}
 	d := deployedStack{settings: settings, state: state}
 	d.checkNames()
+	d.checkExternal()
 	if settings.Stage == nil {
 		d.checkBuckets()
 		return d.refusal()
@@ -86,6 +87,20 @@ func (d *deployedStack) checkRegion(region string) {
 	if ok && deployed != region {
 		d.refuse("aws:region", strconv.Quote(region), strconv.Quote(deployed), "this stack's resources are there, and none can move; another "+
 			"region needs a stack of its own", config.SetCommand("aws:region", deployed))
+	}
+}
+
+// checkExternal finds what is to be external and is this stack's: it would be deleted, since the program no longer registers it.
+func (d *deployedStack) checkExternal() {
+	types := []string{typeBucket, typeRole, "aws:iam/instanceProfile:InstanceProfile", typeDistribution, typeCertificate, typeRecord}
+	for _, r := range d.state.Resources() {
+		id, external := d.settings.External[r.Name]
+		if !external || !slices.Contains(types, r.Type) {
+			continue
+		}
+		key := config.Path("external", r.Name)
+		d.refuse(key, strconv.Quote(id), "nothing", "this stack manages "+r.Name+", and would delete it; to hand it over, take it out of the "+
+			"state first, with what belongs to it: `pulumi state delete --target-dependents '"+string(r.URN)+"'`", config.RemoveCommand(key))
 	}
 }
 

@@ -196,8 +196,20 @@ func (p *program) invoke() pulumi.InvokeOption { return pulumi.Provider(p.provid
 
 // skips is the SkipFunc of the shared stack.
 func (p *program) skips(token, logicalName, physicalName string) (*Existing, error) {
+	if id := p.settings.External[logicalName]; id != "" {
+		return p.external(token, logicalName, id)
+	}
 	live, skip, err := p.adopter.Skips(p.ctx.Context(), token, logicalName, physicalName)
 	if err != nil || !skip {
+		return nil, err
+	}
+	return &Existing{ID: live.ID, Props: live.Props}, nil
+}
+
+// external looks up what the configuration refers to.
+func (p *program) external(token, logicalName, id string) (*Existing, error) {
+	live, err := p.adopter.External(p.ctx.Context(), token, logicalName, id)
+	if err != nil {
 		return nil, err
 	}
 	return &Existing{ID: live.ID, Props: live.Props}, nil

@@ -1,6 +1,8 @@
 package infra
 
 import (
+	"cmp"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"milu2-stage/internal/config"
@@ -78,7 +80,7 @@ func registerShared(p *program, skip SkipFunc) (pulumi.Map, error) {
 func (s *shared) addBuckets() (err error) {
 	for _, role := range bucketRoles() {
 		args := &BucketArgs{
-			BucketName: s.names.Bucket(s.settings.BucketPrefix, role), Protect: s.program.settings.Protect, Skip: s.skip,
+			BucketName: s.bucketName(role), Protect: s.program.settings.Protect, Skip: s.skip,
 			Versioning: s.settings.BucketVersioning, NoncurrentDays: s.settings.NoncurrentDays,
 		}
 		if role == roleLogs {
@@ -89,6 +91,11 @@ func (s *shared) addBuckets() (err error) {
 		}
 	}
 	return nil
+}
+
+// bucketName is the physical name of a bucket, be it external.
+func (s *shared) bucketName(role string) string {
+	return cmp.Or(s.program.settings.External[role], s.names.Bucket(s.settings.BucketPrefix, role))
 }
 
 func (s *shared) addDistributions() (err error) {

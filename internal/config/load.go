@@ -38,6 +38,7 @@ func (l *loader) load() *Settings {
 	s.AWS = l.readAWS()
 	l.readKeys(projectNamespace, reflect.ValueOf(s).Elem())
 	checkLogical(l, "imports", s.Imports)
+	checkLogical(l, "names", s.Names)
 	checkLogical(l, "ignoreChanges", s.IgnoreChanges)
 	switch s.Scope {
 	case ScopeShared:
@@ -47,6 +48,7 @@ func (l *loader) load() *Settings {
 	default:
 		return nil
 	}
+	l.checkExternal(s)
 	l.checkScope(s.Scope)
 	return s
 }

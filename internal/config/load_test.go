@@ -69,7 +69,7 @@ func defaultStage() *Stage {
 func TestLoadFillsInTheDefaults(t *testing.T) {
 	common := Settings{
 		NamePrefix: "milu2stage", Adopt: AdoptAuto, Imports: map[string]string{}, Names: map[string]string{},
-		IgnoreChanges: map[string][]string{}, Protect: true, AWS: AWS{Region: "us-test-1"},
+		External: map[string]string{}, IgnoreChanges: map[string][]string{}, Protect: true, AWS: AWS{Region: "us-test-1"},
 	}
 	stage, shared := common, common
 	stage.Scope, stage.Stage = ScopeStage, defaultStage()

@@ -40,6 +40,8 @@ type Settings struct {
 	Imports map[string]string `json:"imports" rule:"import"`
 	// Names maps logical names to physical names or Name tags; what it lacks is named by prefix and suffix.
 	Names map[string]string `json:"names" rule:"name"`
+	// External maps logical names to ids of what exists and is not managed; "" is a record that is left alone.
+	External map[string]string `json:"external" rule:"external,empty"`
 	// IgnoreChanges maps logical names to the paths of the properties whose changes Pulumi ignores, "*" for all of them.
 	IgnoreChanges map[string][]string `json:"ignoreChanges" rule:"propertyPath"`
 	// Protect guards stateful resources against deletion and forced replacement.
