@@ -28,7 +28,11 @@ func stateOf(t *testing.T, result *stacktest.Result) map[string]any {
 		return urn
 	}
 	for _, r := range result.Registrations {
-		urn := put(resource.URN(r.Parent), r.Type, r.Name, r.Inputs)
+		outputs := maps.Clone(r.Inputs)
+		if r.Type == typeSubnet {
+			outputs["id"] = r.Name + "-id" // as on the mocks
+		}
+		urn := put(resource.URN(r.Parent), r.Type, r.Name, outputs)
 		if r.Type == typeImages {
 			put(urn, typeRepository, strings.ToLower(r.Name), r.Inputs)
 			put(urn, "aws:ecr/lifecyclePolicy:LifecyclePolicy", strings.ToLower(r.Name), nil)
@@ -149,6 +153,20 @@ func TestWhatIsDeployedIsNotMoved(t *testing.T) {
 			config: stageConfig(nil), change: map[string]string{"milu2-stage:db": `{"volumeSize":20}`},
 			says: []string{"milu2-stage:db.volumeSize: 20\n", "50 or more", `config set -s stage0 --path "milu2-stage:db.volumeSize" 50` + "\n"},
 		},
+		"the web instance's subnet": {
+			config: stageConfig(map[string]string{"milu2-stage:web": `{"subnet":"second"}`}), change: map[string]string{"milu2-stage:web": `{}`},
+			says: []string{"1 problem", `milu2-stage:web.subnet: "main"`, `allowed: "second": `, `set -s stage0 --path "milu2-stage:web.subnet" second`},
+		},
+		"the subnets of a kind of node": {
+			config: stageConfig(map[string]string{"milu2-stage:nodes": `{"game":{"count":3}}`}),
+			change: map[string]string{"milu2-stage:nodes": `{"game":{"count":3,"subnet":"main"}}`},
+			says: []string{"1 problem", `milu2-stage:nodes.game.subnet: "main"`, `allowed: "spread": `, "node-game-2 would be replaced",
+				`set -s stage0 --path "milu2-stage:nodes.game.subnet" spread`},
+		},
+		"the data volume's device": {
+			config: stageConfig(map[string]string{"milu2-stage:db": `{"dataDevice":"xvdh"}`}), change: map[string]string{"milu2-stage:db": `{}`},
+			says: []string{"1 problem", `milu2-stage:db.dataDevice: "/dev/sdf"`, `allowed: "xvdh": `, `set -s stage0 --path "milu2-stage:db.dataDevice" xvdh`},
+		},
 		"the repositories' key": {
 			config: stageConfig(nil),
 			change: map[string]string{"milu2-stage:repositoryKmsKeyArn": "arn:aws-test:kms:us-test-1:123456789012:key/11111111-2222-3333-4444-555555555555"},
@@ -195,6 +213,10 @@ func TestNamesThatMayChange(t *testing.T) {
 	state := stateOf(t, deployed(t, nil))
 	for sentence, change := range map[string]map[string]string{
 		"a Name tag": {"milu2-stage:names": `{"web": "corp web", "vpc": "corp"}`},
+		"a subnet that is ignored": {
+			"milu2-stage:web": `{"subnet":"second"}`, "milu2-stage:ignoreChanges": `{"web": ["subnetId"]}`,
+		},
+		"more nodes in another subnet than the one that is there": {"milu2-stage:nodes": `{"game":{"count":3,"subnet":"main"}}`},
 		"a name that is ignored": {
 			"milu2-stage:names": `{"alb": "corp"}`, "milu2-stage:ignoreChanges": `{"alb": ["name"]}`,
 		},

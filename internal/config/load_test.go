@@ -47,19 +47,21 @@ func defaultStage() *Stage {
 	stage := &Stage{
 		ReservedOffsets: []int{0, 1, 2, 3}, AvailabilityZones: []string{}, PeerBuildVPCCIDR: "172.31.0.0/16",
 		TrustedCIDRs: []string{}, NodeClientCIDRs: []string{}, Domain: "stage0.example.com", PublicZone: "example.com",
-		Web: Web{InstanceType: "t3.small", Port: 80, HealthCheckPath: "/", PublicIP: true},
+		Web: Web{InstanceType: "t3.small", Port: 80, HealthCheckPath: "/", PublicIP: true, Subnet: SubnetMain},
 		API: API{
 			InstanceType: "t3.small", SpareInstanceTypes: []string{}, Port: 8000, HealthCheckPath: "/health",
 			Min: 1, Max: 4, Desired: 2, CPUTarget: 60, PublicIP: true, HealthCheckGraceSeconds: 600,
 		},
-		DB:           DB{InstanceType: "t3.medium", Port: 3306, VolumeSize: 50, VolumeType: "gp3"},
+		DB: DB{
+			InstanceType: "t3.medium", Port: 3306, VolumeSize: 50, VolumeType: "gp3", DataDevice: "/dev/sdf", Subnet: SubnetMain,
+		},
 		Repositories: []string{"api", "web", "node-chat", "node-commu", "node-game", "node-world"}, LogRetentionDays: 30,
 		FlowLogs: true, InterfaceEndpoints: []string{},
 	}
 	for name, port := range map[string]int{"game": 7001, "world": 7002, "chat": 7003, "commu": 7004} {
 		stage.Nodes = append(stage.Nodes, Node{
 			Name: name, Port: port, HealthPort: port,
-			NodeDefaults: NodeDefaults{Protocol: "tcp", InstanceType: "t3.small", Count: 1, PublicIP: true},
+			NodeDefaults: NodeDefaults{Protocol: "tcp", InstanceType: "t3.small", Count: 1, PublicIP: true, Subnet: SubnetSpread},
 		})
 	}
 	slices.SortFunc(stage.Nodes, func(a, b Node) int { return strings.Compare(a.Name, b.Name) })
@@ -105,13 +107,13 @@ func goodStages() map[string]struct {
 		},
 		"repositories follow the kinds of node, which follow nodeDefaults": {
 			set{
-				"nodes":        `{"voice": {"port": 9000, "protocol": "udp", "healthPort": 9001}, "chat": null, "commu": "null", "world": null, "game": {"count": 3}}`,
-				"nodeDefaults": `{"instanceType": "c5.large", "elasticIp": true}`,
+				"nodes":        `{"voice": {"port": 9000, "protocol": "udp", "healthPort": 9001}, "chat": null, "commu": "null", "world": null, "game": {"count": 3, "subnet": "second"}}`,
+				"nodeDefaults": `{"instanceType": "c5.large", "elasticIp": true, "subnet": "main"}`,
 			},
 			func(s *Settings) {
 				s.Stage.Nodes = []Node{
-					{"game", 7001, 7001, NodeDefaults{"tcp", "c5.large", 3, true, true}},
-					{"voice", 9000, 9001, NodeDefaults{"udp", "c5.large", 1, true, true}},
+					{"game", 7001, 7001, NodeDefaults{"tcp", "c5.large", 3, true, true, SubnetSecond}},
+					{"voice", 9000, 9001, NodeDefaults{"udp", "c5.large", 1, true, true, SubnetMain}},
 				}
 				s.Stage.Repositories = []string{"api", "web", "node-game", "node-voice"}
 			},
@@ -151,6 +153,12 @@ func goodStages() map[string]struct {
 		"a database on any port, with provisioned IOPS": {
 			set{"db": `{"port": 5432, "volumeType": "io2", "volumeIops": 4000}`},
 			func(s *Settings) { s.Stage.DB.Port, s.Stage.DB.VolumeType, s.Stage.DB.VolumeIOPS = 5432, "io2", 4000 },
+		},
+		"another place and device for the database": {
+			set{"db": `{"subnet": "second", "dataDevice": "xvdh"}`, "web": `{"subnet": "second"}`},
+			func(s *Settings) {
+				s.Stage.DB.Subnet, s.Stage.DB.DataDevice, s.Stage.Web.Subnet = SubnetSecond, "xvdh", SubnetSecond
+			},
 		},
 		"the game edge is open to the world": {
 			set{"nodeClientCidrs": `["0.0.0.0/0"]`, "nlbInternetFacing": "true"},

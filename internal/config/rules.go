@@ -44,6 +44,9 @@ func rules() map[string]rule {
 		"instanceType": instanceTypeRule(),
 		"nodeType":     nodeTypeRule(),
 		"path":         healthCheckPathRule(),
+		"subnet":       oneOf(string(SubnetMain), string(SubnetSecond)),
+		"nodeSubnet":   oneOf(string(SubnetSpread), string(SubnetMain), string(SubnetSecond)),
+		"device":       deviceRule(),
 		"volumeType":   oneOf("gp3", "gp2", "io1", "io2"),
 		"protocol":     oneOf("tcp", "udp"),
 		"port":         portRule(),
@@ -62,6 +65,14 @@ func rules() map[string]rule {
 		"policyArn":  arnRule("iam", "", "policy/", "an IAM policy"),
 		"tag":        anyText("a tag", "milu2"),
 	}
+}
+
+// deviceRule has the names that EC2 takes for a volume of an HVM instance of Linux, but for those of its root device.
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html
+func deviceRule() rule {
+	return matching(`^(/dev/)?(sd[b-z]|xvd[b-z]|xvd[b-d][a-z])$`, "a device name that EC2 takes for a data volume: /dev/sdb to /dev/sdz (AWS "+
+		"recommends /dev/sdf to /dev/sdp), /dev/xvdb to /dev/xvdz or /dev/xvdba to /dev/xvddz, also without /dev/", "/dev/sdf").
+		guess(strings.ToLower)
 }
 
 // propertyPathRule accepts the paths that Pulumi's own option ignoreChanges takes.

@@ -134,6 +134,29 @@ type Web struct {
 	Port            int    `json:"port" rule:"port"`
 	HealthCheckPath string `json:"healthCheckPath" rule:"path"`
 	PublicIP        bool   `json:"publicIp"`
+	Subnet          Subnet `json:"subnet" rule:"subnet"`
+}
+
+// Subnet says which of the stage's two subnets an instance is in.
+type Subnet string
+
+// The subnets, and instances that alternate between them.
+const (
+	SubnetMain   Subnet = "main"
+	SubnetSecond Subnet = "second"
+	SubnetSpread Subnet = "spread"
+)
+
+// Of returns the subnet of the n-th instance, counted from 0: 0 for the main one, 1 for the second.
+func (s Subnet) Of(n int) int {
+	switch s {
+	case SubnetSecond:
+		return 1
+	case SubnetSpread:
+		return n % 2
+	default:
+		return 0
+	}
 }
 
 // API is the configuration of the API's auto-scaling group. AWS's default quota is 500 instances per group, and two hours of
@@ -162,8 +185,11 @@ type DB struct {
 	VolumeSize int    `json:"volumeSize" rule:"1..65536"`
 	VolumeType string `json:"volumeType" rule:"volumeType"`
 	// VolumeIOPS is the data volume's provisioned IOPS; 0 means the type's own. An io1 or io2 volume has it set.
-	VolumeIOPS int  `json:"volumeIops" rule:"0..256000"`
-	PublicIP   bool `json:"publicIp"`
+	VolumeIOPS int `json:"volumeIops" rule:"0..256000"`
+	// DataDevice is the name under which the data volume is attached.
+	DataDevice string `json:"dataDevice" rule:"device"`
+	PublicIP   bool   `json:"publicIp"`
+	Subnet     Subnet `json:"subnet" rule:"subnet"`
 }
 
 // NodeDefaults are the values that a node kind takes where its own entry is silent.
@@ -173,6 +199,7 @@ type NodeDefaults struct {
 	Count        int    `json:"count" rule:"1..500"`
 	PublicIP     bool   `json:"publicIp"`
 	ElasticIP    bool   `json:"elasticIp"`
+	Subnet       Subnet `json:"subnet" rule:"nodeSubnet"`
 }
 
 // Node is one kind of game node.

@@ -32,6 +32,11 @@ func badCompute() map[string]Set {
 		"the database's io2 volume has no IOPS":       {"db": `{"volumeType": "io2"}`},
 		"the database's gp2 volume has IOPS":          {"db": `{"volumeType": "gp2", "volumeIops": 3000}`},
 		"the database's gp3 volume has too few IOPS":  {"db": `{"volumeIops": 100}`},
+		"the database's device is the root's":         {"db": `{"dataDevice": "/dev/xvda"}`},
+		"the database's device is in capitals":        {"db": `{"dataDevice": "/dev/SDH"}`},
+		"the database's device is an NVMe one":        {"db": `{"dataDevice": "/dev/nvme1n1"}`},
+		"the database is spread":                      {"db": `{"subnet": "spread"}`},
+		"the web instance's subnet is an id":          {"web": `{"subnet": "subnet-0123456789abcdef0"}`},
 		"the database's port is zero":                 {"db": `{"port": 0}`},
 	}
 }
@@ -47,6 +52,7 @@ func badNodes() map[string]Set {
 		"nodes is a list with things wrong": {
 			"nodes": `[{"name": "Game", "port": 22}, "chat", {"name": "game-2", "prot": 1}, {"port": 7001}]`,
 		},
+		"a kind's subnet is none":                {"nodes": `{"game": {"subnet": "third"}}`, "nodeDefaults": `{"subnet": "mian"}`},
 		"a node is a text":                       {"nodes": `{"game": "yes"}`},
 		"a node is a number":                     {"nodes": `{"game": 7001}`},
 		"a new kind has no port":                 {"nodes": `{"match": {"count": 2}, "lobby": {}}`},
