@@ -176,10 +176,20 @@ func TestWhatIsDeployedIsNotMoved(t *testing.T) {
 			config: stageConfig(nil), change: map[string]string{"milu2-stage:db": `{"instanceType":"t4g.large"}`},
 			says: []string{`milu2-stage:db.instanceType: "t4g.large"`, `config set -s stage0 --path "milu2-stage:db.instanceType" `},
 		},
-		"the scheme of a load balancer that cannot be deleted": {
-			config: stageConfig(map[string]string{"milu2-stage:deletionProtection": "true"}),
-			change: map[string]string{"milu2-stage:nlbInternetFacing": "true"},
-			says:   []string{"milu2-stage:nlbInternetFacing: true\n", "deletionProtection", "config set -s stage0 milu2-stage:nlbInternetFacing false\n"},
+		"the scheme of the network load balancer": {
+			config: stageConfig(nil), change: map[string]string{"milu2-stage:nlb": `{"internetFacing":true}`},
+			says: []string{"1 problem", "milu2-stage:nlb.internetFacing: true\n", "allowed: false: ", "pulumi destroy -s stage0 --target 'urn:",
+				`config set -s stage0 --path "milu2-stage:nlb.internetFacing" false` + "\n"},
+		},
+		"the first group of the network load balancer": {
+			config: stageConfig(map[string]string{"milu2-stage:nlb": `{"securityGroup":false}`}), change: map[string]string{"milu2-stage:nlb": `{}`},
+			says: []string{"1 problem", "milu2-stage:nlb.securityGroup: true\n", `--path "milu2-stage:nlb.securityGroup" false` + "\n"},
+		},
+		"the addresses of the network load balancer": {
+			config: stageConfig(map[string]string{"milu2-stage:nlb": `{"internetFacing":true,"allocationIds":["eipalloc-01234567","eipalloc-89abcdef"]}`}),
+			change: map[string]string{"milu2-stage:nlb": `{"internetFacing":true}`},
+			says: []string{"1 problem", "milu2-stage:nlb.allocationIds: none\n", "allowed: eipalloc-01234567, eipalloc-89abcdef: ",
+				`set -s stage0 --path "milu2-stage:nlb.allocationIds[0]" eipalloc-01234567` + "\n"},
 		},
 		"the region and what is right in it": {
 			config: stageConfig(map[string]string{"milu2-stage:availabilityZones": `["us-test-1b","us-test-1c"]`}),
@@ -213,6 +223,9 @@ func TestNamesThatMayChange(t *testing.T) {
 	state := stateOf(t, deployed(t, nil))
 	for sentence, change := range map[string]map[string]string{
 		"a Name tag": {"milu2-stage:names": `{"web": "corp web", "vpc": "corp"}`},
+		"a group of the load balancer that is ignored": {
+			"milu2-stage:nlb": `{"securityGroup":false}`, "milu2-stage:ignoreChanges": `{"nlb": ["securityGroups"]}`,
+		},
 		"a subnet that is ignored": {
 			"milu2-stage:web": `{"subnet":"second"}`, "milu2-stage:ignoreChanges": `{"web": ["subnetId"]}`,
 		},
@@ -284,7 +297,6 @@ func TestWhatGoesIsSaid(t *testing.T) {
 		"another domain":                       {"milu2-stage:domain": "moved.example.com"},
 		"another build VPC":                    {"milu2-stage:peerBuildVpcId": "vpc-00000000000000abc"},
 		"another public zone":                  {"milu2-stage:publicZone": "stage0.example.com"},
-		"another scheme of the NLB":            {"milu2-stage:nlbInternetFacing": "true"},
 		"another architecture": {
 			"milu2-stage:web": `{"instanceType":"t4g.small"}`, "milu2-stage:nodeDefaults": `{"instanceType":"t4g.small"}`,
 		},

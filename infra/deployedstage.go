@@ -111,15 +111,3 @@ func (d *deployedStack) checkDatabase() {
 			"database is protected", config.SetCommand(key, deployed))
 	}
 }
-
-// checkNLB stops before AWS would, in the middle of the run: it deletes no load balancer that has its own deletion protection.
-func (d *deployedStack) checkNLB() {
-	nlb, _ := d.state.Resource(typeLoadBalancer, "nlb")
-	internal, ok := nlb["internal"].(bool)
-	guarded, _ := nlb["enableDeletionProtection"].(bool)
-	if wanted := d.settings.Stage.NLBInternetFacing; ok && guarded && internal == wanted {
-		key, old := projectKey("nlbInternetFacing"), strconv.FormatBool(!wanted)
-		d.refuse(key, strconv.FormatBool(wanted), old, "AWS replaces the load balancer for it, which its deletion protection forbids; set "+
-			"milu2-stage:deletionProtection to false and run `pulumi up` first", config.SetCommand(key, old))
-	}
-}

@@ -38,9 +38,13 @@ type LoadBalancerSpec struct {
 	Type     string
 	Internal bool
 	// WebACLARN is a web ACL for an ALB; empty means none.
-	WebACLARN    string
-	TargetGroups []TargetGroup
-	Listeners    []Listener
+	WebACLARN string
+	// Open is a network load balancer without a security group: its targets see to who reaches them.
+	Open bool
+	// AllocationIDs are fixed addresses of a network load balancer, one per subnet; empty means AWS's own.
+	AllocationIDs []string
+	TargetGroups  []TargetGroup
+	Listeners     []Listener
 }
 
 // TargetGroup describes a target group. Its port, protocol and VPC are immutable and its name is fixed, so a change of
@@ -89,7 +93,10 @@ func loadBalancers(stage *config.Stage) []LoadBalancerSpec {
 	web := TargetGroup{
 		Name: targetWeb, Protocol: "HTTP", Port: stage.Web.Port, HealthPath: stage.Web.HealthCheckPath, ExplicitPorts: true,
 	}
-	nodes := LoadBalancerSpec{Name: balancerNodes, Type: typeNLB, Internal: !stage.NLBInternetFacing}
+	nodes := LoadBalancerSpec{
+		Name: balancerNodes, Type: typeNLB, Internal: !stage.NLB.InternetFacing, AllocationIDs: stage.NLB.AllocationIDs,
+		Open: !stage.NLB.SecurityGroup,
+	}
 	for i := range stage.Nodes {
 		node := &stage.Nodes[i]
 		target := TargetGroup{

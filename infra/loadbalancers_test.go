@@ -53,7 +53,7 @@ func TestLoadBalancerSwitches(t *testing.T) {
 	const acl = "arn:aws-test:wafv2:us-test-1:123456789012:regional/webacl/x/1"
 	off := compute(t, nil)
 	on := compute(t, func(s *config.Stage) {
-		s.ALBAccessLogs, s.DeletionProtection, s.WebACLARN, s.NLBInternetFacing = true, true, acl, true
+		s.ALBAccessLogs, s.DeletionProtection, s.WebACLARN, s.NLB.InternetFacing = true, true, acl, true
 	})
 	// The same inputs, off and on.
 	tests := map[string]struct {

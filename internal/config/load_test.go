@@ -56,7 +56,7 @@ func defaultStage() *Stage {
 			InstanceType: "t3.medium", Port: 3306, VolumeSize: 50, VolumeType: "gp3", DataDevice: "/dev/sdf", Subnet: SubnetMain,
 		},
 		Repositories: []string{"api", "web", "node-chat", "node-commu", "node-game", "node-world"}, LogRetentionDays: 30,
-		FlowLogs: true, InterfaceEndpoints: []string{},
+		FlowLogs: true, InterfaceEndpoints: []string{}, NLB: NLB{SecurityGroup: true, AllocationIDs: []string{}},
 	}
 	for name, port := range map[string]int{"game": 7001, "world": 7002, "chat": 7003, "commu": 7004} {
 		stage.Nodes = append(stage.Nodes, Node{
@@ -161,8 +161,12 @@ func goodStages() map[string]struct {
 			},
 		},
 		"the game edge is open to the world": {
-			set{"nodeClientCidrs": `["0.0.0.0/0"]`, "nlbInternetFacing": "true"},
-			func(s *Settings) { s.Stage.NodeClientCIDRs, s.Stage.NLBInternetFacing = []string{"0.0.0.0/0"}, true },
+			set{"nodeClientCidrs": `["0.0.0.0/0"]`, "nlb": `{"internetFacing": true}`},
+			func(s *Settings) { s.Stage.NodeClientCIDRs, s.Stage.NLB.InternetFacing = []string{"0.0.0.0/0"}, true },
+		},
+		"fixed addresses of a load balancer without a group": {
+			set{"nlb": `{"internetFacing": true, "securityGroup": false, "allocationIds": ["eipalloc-01234567", "eipalloc-89abcdef"]}`},
+			func(s *Settings) { s.Stage.NLB = NLB{true, false, []string{"eipalloc-01234567", "eipalloc-89abcdef"}} },
 		},
 		"peering with another region": {
 			set{"peerBuildVpcId": "vpc-0123456789abcdef0", "peerRegion": "us-test-2", "peerBuildVpcCidr": "10.0.0.0/20"},

@@ -47,6 +47,7 @@ func rules() map[string]rule {
 		"subnet":       oneOf(string(SubnetMain), string(SubnetSecond)),
 		"nodeSubnet":   oneOf(string(SubnetSpread), string(SubnetMain), string(SubnetSecond)),
 		"device":       deviceRule(),
+		"allocationId": matching(`^eipalloc-[0-9a-f]{8,17}$`, "the allocation id of an elastic IP address", "eipalloc-0123456789abcdef0").formOnly(),
 		"volumeType":   oneOf("gp3", "gp2", "io1", "io2"),
 		"protocol":     oneOf("tcp", "udp"),
 		"port":         portRule(),

@@ -102,12 +102,12 @@ type Stage struct {
 	// Nodes are the kinds of game node, sorted by name.
 	Nodes []Node `json:"-"`
 
-	PublicKey         string   `json:"publicKey" rule:"publicKey,empty"`
-	AMIID             string   `json:"amiId" rule:"amiId,empty"`
-	Repositories      []string `json:"repositories" rule:"repository"`
-	LogRetentionDays  int      `json:"logRetentionDays" rule:"retention"`
-	AlarmTopicARN     string   `json:"alarmTopicArn" rule:"topic,empty"`
-	NLBInternetFacing bool     `json:"nlbInternetFacing"`
+	PublicKey        string   `json:"publicKey" rule:"publicKey,empty"`
+	AMIID            string   `json:"amiId" rule:"amiId,empty"`
+	Repositories     []string `json:"repositories" rule:"repository"`
+	LogRetentionDays int      `json:"logRetentionDays" rule:"retention"`
+	AlarmTopicARN    string   `json:"alarmTopicArn" rule:"topic,empty"`
+	NLB              NLB      `json:"nlb"`
 
 	FlowLogs            bool     `json:"flowLogs"`
 	InterfaceEndpoints  []string `json:"interfaceEndpoints" rule:"service"`
@@ -210,6 +210,15 @@ type Node struct {
 	// HealthPort is the TCP port of the NLB's health check; it equals Port unless set.
 	HealthPort int `json:"healthPort" rule:"port"`
 	NodeDefaults
+}
+
+// NLB is the configuration of the nodes' network load balancer.
+type NLB struct {
+	InternetFacing bool `json:"internetFacing"`
+	// SecurityGroup puts the stage's general group on it; without one the nodes' own groups let the clients in.
+	SecurityGroup bool `json:"securityGroup"`
+	// AllocationIDs are the elastic IP addresses that it has, one per subnet, main first; empty means AWS's own.
+	AllocationIDs []string `json:"allocationIds" rule:"allocationId"`
 }
 
 // AWS holds the aws:* keys that the program forwards to its explicit providers and to the look-up clients.

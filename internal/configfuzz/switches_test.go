@@ -29,7 +29,7 @@ func switchInvariants() []invariant {
 				delete(wanted, "accessLogs")
 				wanted["accessLogs.enabled"], wanted["accessLogs.bucket"] = s.ALBAccessLogs, "milu2stage-logs"
 			}
-			wanted["internal"] = r.Name == "alb-internal" || r.Name == "nlb" && !s.NLBInternetFacing
+			wanted["internal"] = r.Name == "alb-internal" || r.Name == "nlb" && !s.NLB.InternetFacing
 			return wanted
 		}),
 		stageInput("AutoScaling.6", typeScaling, func(s *config.Stage, _ *stacktest.Registration) map[string]any {
