@@ -102,7 +102,7 @@ func (a *API) addGroup(ctx *pulumi.Context, args *APIArgs) (err error) {
 		DesiredCapacity:        pulumi.Int(args.Settings.Desired),
 		VpcZoneIdentifiers:     args.SubnetIDs,
 		TargetGroupArns:        args.TargetGroupARNs,
-		HealthCheckType:        pulumi.String("ELB"),
+		HealthCheckType:        pulumi.String(args.Settings.HealthCheckType),
 		HealthCheckGracePeriod: pulumi.Int(args.Settings.HealthCheckGraceSeconds),
 		DefaultInstanceWarmup:  pulumi.Int(warmupSeconds),
 		EnabledMetrics:         pulumi.ToStringArray(groupMetrics()),

@@ -36,7 +36,7 @@ func refuseMoves(settings *config.Settings, state adopt.State) error {
 	}
 	for _, check := range []func(){
 		d.checkBlock, d.checkZones, d.checkTargets, d.checkVolume, d.checkRepositories, d.checkDatabase, d.checkNLB,
-		d.checkSubnets, d.checkDevice,
+		d.checkSubnets, d.checkDevice, d.checkPriorities,
 	} {
 		check()
 	}

@@ -163,6 +163,10 @@ func TestWhatIsDeployedIsNotMoved(t *testing.T) {
 			says: []string{"1 problem", `milu2-stage:nodes.game.subnet: "main"`, `allowed: "spread": `, "node-game-2 would be replaced",
 				`set -s stage0 --path "milu2-stage:nodes.game.subnet" spread`},
 		},
+		"the priority that another rule has": {
+			config: stageConfig(nil), change: map[string]string{"milu2-stage:rulePriority": "20"},
+			says: []string{"1 problem", "milu2-stage:rulePriority: 20\n", "api-path still has the priority 20", "set -s stage0 milu2-stage:rulePriority 10\n"},
+		},
 		"the data volume's device": {
 			config: stageConfig(map[string]string{"milu2-stage:db": `{"dataDevice":"xvdh"}`}), change: map[string]string{"milu2-stage:db": `{}`},
 			says: []string{"1 problem", `milu2-stage:db.dataDevice: "/dev/sdf"`, `allowed: "xvdh": `, `set -s stage0 --path "milu2-stage:db.dataDevice" xvdh`},
@@ -226,6 +230,7 @@ func TestNamesThatMayChange(t *testing.T) {
 		"a group of the load balancer that is ignored": {
 			"milu2-stage:nlb": `{"securityGroup":false}`, "milu2-stage:ignoreChanges": `{"nlb": ["securityGroups"]}`,
 		},
+		"priorities that are free": {"milu2-stage:rulePriority": "15"},
 		"a subnet that is ignored": {
 			"milu2-stage:web": `{"subnet":"second"}`, "milu2-stage:ignoreChanges": `{"web": ["subnetId"]}`,
 		},

@@ -3,6 +3,7 @@ package infra
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -109,5 +110,30 @@ func (d *deployedStack) checkDatabase() {
 	if ok && d.settings.Protect && config.ArchitectureOf(deployed) != config.ArchitectureOf(wanted) {
 		d.refuse(key, strconv.Quote(wanted), "a type of the architecture of "+deployed, "AWS replaces the instance for another one, and the "+
 			"database is protected", config.SetCommand(key, deployed))
+	}
+}
+
+// checkPriorities stops before AWS would, in the middle of the run: a rule cannot take the priority that another one still has.
+func (d *deployedStack) checkPriorities() {
+	var rules []ListenerRule
+	for _, listener := range loadBalancers(d.settings.Stage)[0].Listeners {
+		rules = append(rules, listener.Rules...)
+	}
+	deployed := make([]int, len(rules))
+	for i, rule := range rules {
+		outputs, _ := d.state.Resource("aws:lb/listenerRule:ListenerRule", balancerPublic+"-rule-"+rule.Name)
+		priority, _ := outputs["priority"].(float64)
+		deployed[i] = int(priority)
+	}
+	for i, rule := range rules {
+		taken := slices.Index(deployed, rule.Priority)
+		if taken < 0 || taken == i || deployed[0] == 0 {
+			continue
+		}
+		key := projectKey("rulePriority")
+		d.refuse(key, strconv.Itoa(d.settings.Stage.RulePriority), strconv.Itoa(deployed[0]), fmt.Sprintf("the deployed rule %s still has "+
+			"the priority %d, which %s would take; move them by another number first", rules[taken].Name, rule.Priority, rule.Name),
+			config.SetCommand(key, strconv.Itoa(deployed[0])))
+		return
 	}
 }

@@ -27,6 +27,9 @@ const (
 // targetNode is the logical name of the target group of a kind of node.
 func targetNode(kind string) string { return kind + "-tg" }
 
+// priorityStep leaves room for other rules between the stage's own.
+const priorityStep = 10
+
 // drainSeconds is how long a target keeps its open connections once it is taken out.
 const drainSeconds = 30
 
@@ -110,8 +113,8 @@ func loadBalancers(stage *config.Stage) []LoadBalancerSpec {
 	return []LoadBalancerSpec{
 		{Name: balancerPublic, Type: typeALB, WebACLARN: stage.WebACLARN, TargetGroups: []TargetGroup{web, public}, Listeners: []Listener{
 			{Name: "https", Port: 443, Protocol: "HTTPS", Target: targetWeb, Rules: []ListenerRule{
-				{Name: "api-host", Priority: 10, Host: publicNames(stage).api, Target: targetAPI},
-				{Name: "api-path", Priority: 20, Path: "/api/*", Target: targetAPI},
+				{Name: "api-host", Priority: stage.RulePriority, Host: publicNames(stage).api, Target: targetAPI},
+				{Name: "api-path", Priority: stage.RulePriority + priorityStep, Path: "/api/*", Target: targetAPI},
 			}},
 			{Name: "http", Port: 80, Protocol: "HTTP"},
 		}},

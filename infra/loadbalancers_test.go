@@ -49,6 +49,13 @@ func TestLoadBalancerControls(t *testing.T) {
 	})
 }
 
+func TestRulePriorities(t *testing.T) {
+	result := deployed(t, map[string]string{"milu2-stage:rulePriority": "107"})
+	for role, priority := range map[string]float64{"alb-rule-api-host": 107, "alb-rule-api-path": 117} {
+		wantInputs(t, find(t, result, "aws:lb/listenerRule:ListenerRule", role), map[string]any{"priority": priority})
+	}
+}
+
 func TestLoadBalancerSwitches(t *testing.T) {
 	const acl = "arn:aws-test:wafv2:us-test-1:123456789012:regional/webacl/x/1"
 	off := compute(t, nil)

@@ -146,7 +146,7 @@ func heldValues(s *Settings) map[string]any {
 			"peerRegion": g.PeerRegion, "trustedCidrs": g.TrustedCIDRs, "nodeClientCidrs": g.NodeClientCIDRs, "domain": g.Domain,
 			"publicZone": g.PublicZone, "web": g.Web, "api": g.API, "db": g.DB, "nodes": kindsOf(g.Nodes), "publicKey": g.PublicKey,
 			"amiId": g.AMIID, "repositories": g.Repositories, "logRetentionDays": g.LogRetentionDays,
-			"alarmTopicArn": g.AlarmTopicARN, "nlb": g.NLB, "flowLogs": g.FlowLogs,
+			"alarmTopicArn": g.AlarmTopicARN, "nlb": g.NLB, "rulePriority": g.RulePriority, "flowLogs": g.FlowLogs,
 			"interfaceEndpoints": g.InterfaceEndpoints, "albAccessLogs": g.ALBAccessLogs, "immutableTags": g.ImmutableTags,
 			"deletionProtection": g.DeletionProtection, "webAclArn": g.WebACLARN, "repositoryKmsKeyArn": g.RepositoryKMSKeyARN,
 		})

@@ -50,13 +50,15 @@ func defaultStage() *Stage {
 		Web: Web{InstanceType: "t3.small", Port: 80, HealthCheckPath: "/", PublicIP: true, Subnet: SubnetMain},
 		API: API{
 			InstanceType: "t3.small", SpareInstanceTypes: []string{}, Port: 8000, HealthCheckPath: "/health",
-			Min: 1, Max: 4, Desired: 2, CPUTarget: 60, PublicIP: true, HealthCheckGraceSeconds: 600,
+			Min: 1, Max: 4, Desired: 2, CPUTarget: 60, PublicIP: true, HealthCheckType: "ELB",
+			HealthCheckGraceSeconds: 600,
 		},
 		DB: DB{
 			InstanceType: "t3.medium", Port: 3306, VolumeSize: 50, VolumeType: "gp3", DataDevice: "/dev/sdf", Subnet: SubnetMain,
 		},
 		Repositories: []string{"api", "web", "node-chat", "node-commu", "node-game", "node-world"}, LogRetentionDays: 30,
 		FlowLogs: true, InterfaceEndpoints: []string{}, NLB: NLB{SecurityGroup: true, AllocationIDs: []string{}},
+		RulePriority: 10,
 	}
 	for name, port := range map[string]int{"game": 7001, "world": 7002, "chat": 7003, "commu": 7004} {
 		stage.Nodes = append(stage.Nodes, Node{
@@ -159,6 +161,10 @@ func goodStages() map[string]struct {
 			func(s *Settings) {
 				s.Stage.DB.Subnet, s.Stage.DB.DataDevice, s.Stage.Web.Subnet = SubnetSecond, "xvdh", SubnetSecond
 			},
+		},
+		"rules that count up from another priority, and a group that heeds EC2 alone": {
+			set{"rulePriority": "49990", "api": `{"healthCheckType": "EC2"}`},
+			func(s *Settings) { s.Stage.RulePriority, s.Stage.API.HealthCheckType = 49990, "EC2" },
 		},
 		"the game edge is open to the world": {
 			set{"nodeClientCidrs": `["0.0.0.0/0"]`, "nlb": `{"internetFacing": true}`},

@@ -108,6 +108,8 @@ type Stage struct {
 	LogRetentionDays int      `json:"logRetentionDays" rule:"retention"`
 	AlarmTopicARN    string   `json:"alarmTopicArn" rule:"topic,empty"`
 	NLB              NLB      `json:"nlb"`
+	// RulePriority is the priority of the first rule of the public ALB's HTTPS listener; the others count up from it.
+	RulePriority int `json:"rulePriority" rule:"1..49990"`
 
 	FlowLogs            bool     `json:"flowLogs"`
 	InterfaceEndpoints  []string `json:"interfaceEndpoints" rule:"service"`
@@ -173,6 +175,8 @@ type API struct {
 	// CPUTarget is the average CPU, in percent, that target tracking holds.
 	CPUTarget int  `json:"cpuTarget" rule:"1..100"`
 	PublicIP  bool `json:"publicIp"`
+	// HealthCheckType is ELB or EC2: whose check of an instance the group heeds (AutoScaling.1).
+	HealthCheckType string `json:"healthCheckType" rule:"healthCheckType"`
 	// HealthCheckGraceSeconds is how long a new instance may take before the load balancer's health check counts.
 	HealthCheckGraceSeconds int `json:"healthCheckGraceSeconds" rule:"0..7200"`
 }

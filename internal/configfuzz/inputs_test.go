@@ -45,7 +45,6 @@ func balancerInvariants() []invariant {
 			}
 			checkTwoZones(d, subnets, wrong)
 		}, typeBalancer),
-		all("AutoScaling.1", typeScaling, map[string]any{"healthCheckType": "ELB"}),
 		each("AutoScaling.2", func(d *deployment, r *stacktest.Registration, wrong report) {
 			checkTwoZones(d, list(r, "vpcZoneIdentifiers"), wrong)
 		}, typeScaling),

@@ -45,6 +45,7 @@ func (g *generator) stageConfig() map[string]string {
 		s.maybe(g, name, g.flag)
 	}
 	s.maybe(g, "nlb", g.nlb)
+	s.maybe(g, "rulePriority", func() string { return strconv.Itoa(g.between(1, 49990)) })
 	return s
 }
 
@@ -171,6 +172,7 @@ func (g *generator) api(types func() string) object {
 	if g.often() {
 		api["min"], api["max"], api["desired"] = least, most, g.between(least, most)
 	}
+	api.maybe(g, "healthCheckType", func() any { return pick(g, "ELB", "EC2") })
 	api.maybe(g, "cpuTarget", func() any { return g.between(1, 100) })
 	api.maybe(g, "healthCheckGraceSeconds", func() any { return g.between(0, 7200) })
 	if g.often() {

@@ -32,6 +32,9 @@ func switchInvariants() []invariant {
 			wanted["internal"] = r.Name == "alb-internal" || r.Name == "nlb" && !s.NLB.InternetFacing
 			return wanted
 		}),
+		stageInput("AutoScaling.1", typeScaling, func(s *config.Stage, _ *stacktest.Registration) map[string]any {
+			return map[string]any{"healthCheckType": s.API.HealthCheckType}
+		}),
 		stageInput("AutoScaling.6", typeScaling, func(s *config.Stage, _ *stacktest.Registration) map[string]any {
 			wanted := map[string]any{"minSize": float64(s.API.Min), "maxSize": float64(s.API.Max), "desiredCapacity": float64(s.API.Desired)}
 			for i, spare := range s.API.SpareInstanceTypes {
