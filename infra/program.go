@@ -2,6 +2,7 @@ package infra
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi-awsx/sdk/v2/go/awsx"
@@ -58,21 +59,28 @@ func newProgram(ctx *pulumi.Context, settings *config.Settings, state adopt.Stat
 		settings: settings,
 		state:    state,
 		region:   settings.AWS.Region,
-		tags:     naming.Tags(ctx.Project(), ctx.Stack()),
+		tags:     tagsOf(ctx, settings),
 	}
 	var err error
-	if p.provider, err = newProvider(ctx, providerMain, p.region, &settings.AWS, p.tags); err != nil {
+	if p.provider, err = newProvider(ctx, providerMain, p.region, settings, p.tags); err != nil {
 		return nil, err
 	}
 	if stage := settings.Stage; stage != nil && stage.PeerBuildVPCID != "" {
 		p.peer = p.provider
 		if p.crossRegion() {
-			if p.peer, err = newProvider(ctx, providerPeer, stage.PeerRegion, &settings.AWS, p.tags); err != nil {
+			if p.peer, err = newProvider(ctx, providerPeer, stage.PeerRegion, settings, p.tags); err != nil {
 				return nil, err
 			}
 		}
 	}
 	return p, nil
+}
+
+// tagsOf returns the tags of every resource of the stack.
+func tagsOf(ctx *pulumi.Context, settings *config.Settings) map[string]string {
+	tags := naming.Tags(ctx.Project(), ctx.Stack())
+	maps.Copy(tags, settings.Tags)
+	return tags
 }
 
 // crossRegion reports whether the build VPC is in another region than the stage.

@@ -65,7 +65,7 @@ func tryShared(change func(*program), others map[string]*Existing, preview bool)
 	var skip SkipFunc = func(_, logicalName, _ string) (*Existing, error) { return others[logicalName], nil }
 	settings := sharedSettings()
 	result, err := stacktest.Run(func(ctx *pulumi.Context) error {
-		provider, err := newProvider(ctx, "aws", stacktest.Region, &settings.AWS, naming.Tags(config.Project, "shared"))
+		provider, err := newProvider(ctx, "aws", stacktest.Region, settings, naming.Tags(config.Project, "shared"))
 		if err != nil {
 			return err
 		}

@@ -127,7 +127,7 @@ func covers(kept, given any) bool {
 func heldValues(s *Settings) map[string]any {
 	held := map[string]any{
 		"scope": string(s.Scope), "namePrefix": s.NamePrefix, "nameSuffix": s.NameSuffix, "adopt": string(s.Adopt),
-		"imports": s.Imports, "names": s.Names, "external": s.External, "ignoreChanges": s.IgnoreChanges, "protect": s.Protect,
+		"imports": s.Imports, "names": s.Names, "tags": s.Tags, "ignoreTags": s.IgnoreTags, "external": s.External, "ignoreChanges": s.IgnoreChanges, "protect": s.Protect,
 		"aws:region": s.AWS.Region, "aws:profile": s.AWS.Profile, "aws:retryMode": s.AWS.RetryMode,
 		"aws:allowedAccountIds": s.AWS.AllowedAccountIDs, "aws:forbiddenAccountIds": s.AWS.ForbiddenAccountIDs,
 		"aws:maxRetries": s.AWS.MaxRetries, "aws:s3UsePathStyle": s.AWS.S3UsePathStyle, "aws:assumeRoles": s.AWS.AssumeRoles,

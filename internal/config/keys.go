@@ -113,8 +113,8 @@ func (l *loader) reportNotForwarded(name, instead string) {
 func notForwarded() map[string]string {
 	return map[string]string{
 		"assumeRoleWithWebIdentity":      "set the environment variables AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE",
-		"defaultTags":                    "the program tags every resource with its project and stack",
-		"ignoreTags":                     "the program manages all tags of its resources",
+		"defaultTags":                    "set milu2-stage:tags; the program tags every resource with its project and stack besides",
+		"ignoreTags":                     "set milu2-stage:ignoreTags",
 		"ec2MetadataServiceEndpoint":     "set the environment variable AWS_EC2_METADATA_SERVICE_ENDPOINT",
 		"ec2MetadataServiceEndpointMode": "set the environment variable AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
 		"httpProxy":                      "set the environment variable HTTP_PROXY",

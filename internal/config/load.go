@@ -37,6 +37,7 @@ func (l *loader) load() *Settings {
 	l.checkKeys()
 	s.AWS = l.readAWS()
 	l.readKeys(projectNamespace, reflect.ValueOf(s).Elem())
+	l.checkTags(s)
 	checkLogical(l, "imports", s.Imports)
 	checkLogical(l, "names", s.Names)
 	checkLogical(l, "ignoreChanges", s.IgnoreChanges)

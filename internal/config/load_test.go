@@ -73,6 +73,7 @@ func defaultStage() *Stage {
 func TestLoadFillsInTheDefaults(t *testing.T) {
 	common := Settings{
 		NamePrefix: "milu2stage", Adopt: AdoptAuto, Imports: map[string]string{}, Names: map[string]string{},
+		Tags: map[string]string{}, IgnoreTags: IgnoreTags{Keys: []string{}, KeyPrefixes: []string{}},
 		External: map[string]string{}, IgnoreChanges: map[string][]string{}, Protect: true, AWS: AWS{Region: "us-test-1"},
 	}
 	stage, shared := common, common
@@ -165,6 +166,13 @@ func goodStages() map[string]struct {
 		"rules that count up from another priority, and a group that heeds EC2 alone": {
 			set{"rulePriority": "49990", "api": `{"healthCheckType": "EC2"}`},
 			func(s *Settings) { s.Stage.RulePriority, s.Stage.API.HealthCheckType = 49990, "EC2" },
+		},
+		"tags, some of which are empty or odd, and tags to ignore": {
+			set{"tags": `{"team": "milu2", "cost.center": "", "Größe": "a/b=c @d"}`, "ignoreTags": `{"keys": ["Snapshot"], "keyPrefixes": ["corp:"]}`},
+			func(s *Settings) {
+				s.Tags = map[string]string{"team": "milu2", "cost.center": "", "Größe": "a/b=c @d"}
+				s.IgnoreTags = IgnoreTags{Keys: []string{"Snapshot"}, KeyPrefixes: []string{"corp:"}}
+			},
 		},
 		"the game edge is open to the world": {
 			set{"nodeClientCidrs": `["0.0.0.0/0"]`, "nlb": `{"internetFacing": true}`},

@@ -16,6 +16,8 @@ func rules() map[string]rule {
 		"adopt":      oneOf(string(AdoptAuto), string(AdoptOff)),
 		"import":     anyText(`an import id, or "create"`, "create"),
 
+		"tagKey":       tagKeyRule(),
+		"tagValue":     tagValueRule(),
 		"external":     anyText("an id", ""),
 		"propertyPath": propertyPathRule(),
 		"name":         anyText("a physical name or a Name tag", "milu2stage-vpc").formOnly(),

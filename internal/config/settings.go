@@ -40,6 +40,9 @@ type Settings struct {
 	Imports map[string]string `json:"imports" rule:"import"`
 	// Names maps logical names to physical names or Name tags; what it lacks is named by prefix and suffix.
 	Names map[string]string `json:"names" rule:"name"`
+	// Tags are those of every resource beside the program's own; IgnoreTags are those that the provider leaves alone.
+	Tags       map[string]string `json:"tags" rule:"tagValue,empty"`
+	IgnoreTags IgnoreTags        `json:"ignoreTags"`
 	// External maps logical names to ids of what exists and is not managed; "" is a record that is left alone.
 	External map[string]string `json:"external" rule:"external,empty"`
 	// IgnoreChanges maps logical names to the paths of the properties whose changes Pulumi ignores, "*" for all of them.
@@ -49,6 +52,13 @@ type Settings struct {
 	AWS     AWS     `json:"-"`
 	Shared  *Shared `json:"-"`
 	Stage   *Stage  `json:"-"`
+}
+
+// IgnoreTags are tags that the AWS provider neither reads nor changes.
+type IgnoreTags struct {
+	Keys []string `json:"keys" rule:"tagKey"`
+	// KeyPrefixes are what ignored keys begin with.
+	KeyPrefixes []string `json:"keyPrefixes" rule:"tagKey"`
 }
 
 // Shared is the configuration of the account-wide stack. Pulumi.yaml describes the keys.

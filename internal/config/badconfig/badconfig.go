@@ -73,6 +73,16 @@ func badTopLevel() map[string]Set {
 		"a shared key is set on a stage":            {"bucketPrefix": "mine"},
 		"a shared object is set on a stage":         {"cdn": `{"web": {"webAclArn": "x"}}`},
 		"an import id is empty":                     {"imports": `{"vpc": ""}`},
+		"a tag is the program's own":                {"tags": `{"Name": "x", "managedby": "me", "pulumi:Stack": "y"}`},
+		"a tag is AWS's":                            {"tags": `{"AWS:x": "y"}`},
+		"a tag has a character that tags lack":      {"tags": `{"a;b": "y", "team": "a;b"}`},
+		"a tag is too long":                         {"tags": `{"` + strings.Repeat("k", 129) + `": "` + strings.Repeat("v", 257) + `"}`},
+		"two tags differ in case only":              {"tags": `{"Team": "x", "team": "x"}`},
+		"there are too many tags":                   {"tags": `{` + manyTags(48) + `}`},
+		"a tag to ignore is the program's own":      {"ignoreTags": `{"keys": ["Name", "x"], "keyPrefixes": ["pulumi:", "y"]}`},
+		"a tag to ignore is set":                    {"ignoreTags": `{"keyPrefixes": ["te"]}`, "tags": `{"team": "x"}`},
+		"a tag to ignore is empty":                  {"ignoreTags": `{"keys": [""], "keyPrefixes": [""]}`},
+		"tags to ignore are a list":                 {"ignoreTags": `["Snapshot"]`},
 		"a name is empty":                           {"names": `{"vpc": ""}`},
 		"a name's logical name is none":             {"names": `{"the vpc": "corp"}`},
 		"a path to ignore is empty":                 {"ignoreChanges": `{"alb": [""]}`},
@@ -235,6 +245,15 @@ func manyKinds(n int) string {
 		kinds[i] = fmt.Sprintf(`"kind%c%c": {"port": %d}`, 'a'+i/26, 'a'+i%26, 8001+i)
 	}
 	return "{" + strings.Join(kinds, ", ") + "}"
+}
+
+// manyTags are so many tags, in JSON.
+func manyTags(n int) string {
+	tags := make([]string, n)
+	for i := range tags {
+		tags[i] = fmt.Sprintf(`"tag%02d": "x"`, i)
+	}
+	return strings.Join(tags, ", ")
 }
 
 // manyTypes are so many instance types of one architecture, in JSON.
