@@ -55,7 +55,7 @@ func TestFirstLookupsOfShared(t *testing.T) {
 	names := naming.New(settings.NamePrefix, settings.NameSuffix)
 	var asked, first [][3]string
 	_, err := stacktest.Run(func(ctx *pulumi.Context) error {
-		provider, err := newProvider(ctx, providerMain, stacktest.Region, &settings.AWS, naming.Tags(config.Project, "shared"))
+		provider, err := newProvider(ctx, providerMain, stacktest.Region, settings, naming.Tags(config.Project, "shared"))
 		if err != nil {
 			return err
 		}

@@ -73,6 +73,7 @@ type Adopter struct {
 	mine   possessions
 	// waiting are the logical names that the next run registers, and what they do.
 	waiting  [][2]string
+	left     []string
 	problems []problem
 	// preview notes problems; an update fails the registration.
 	preview bool

@@ -171,7 +171,7 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 		a.mine.note(d.Live.ID, own)
 	}
 	// What the stack has made itself, in a run that was cut off or before its state was lost, gets all that it had.
-	if !own {
+	if !own || r.ignores("*") {
 		d.asItIs(k, r.inputs)
 	}
 	return d, nil

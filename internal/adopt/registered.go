@@ -3,6 +3,7 @@ package adopt
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -61,6 +62,18 @@ func (r *Registered) Has(token, name string) bool {
 	defer r.mu.Unlock()
 	_, ok := r.resources[resourceName{token, name}]
 	return ok
+}
+
+// Names lists the logical names of what has been registered, sorted.
+func (r *Registered) Names() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var names []string
+	for key := range r.resources {
+		names = append(names, key.name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // id returns the id of a resource once it is known; "" where there is none.

@@ -48,7 +48,8 @@ func (a *Adopter) apply(args *pulumi.ResourceTransformArgs, d Decision) *pulumi.
 	}
 	opts.IgnoreChanges = slices.DeleteFunc(opts.IgnoreChanges, func(path string) bool {
 		_, given := d.Give[path]
-		return given || slices.Contains(d.Blank, path)
+		// What an import reads is not valid as a whole; the list has all of it that may be ignored.
+		return given || slices.Contains(d.Blank, path) || (d.AsIs && path == "*")
 	})
 	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: opts}
 }

@@ -58,12 +58,24 @@ func (a *Adopter) Waits(token, name string, asIs bool, does string) bool {
 		return false
 	}
 	if slices.Contains(a.opts.IgnoreChanges[name], "*") {
+		a.left = append(a.left, name)
 		return true
 	}
 	if asIs {
+		a.left = append(a.left, name)
 		a.waiting = append(a.waiting, [2]string{name, does})
 	}
 	return asIs
+}
+
+// Left lists the logical names that Waits kept from being registered.
+func (a *Adopter) Left() []string {
+	if a == nil {
+		return nil
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Clone(a.left)
 }
 
 // DefaultGroupRules says what the rules of a VPC's default security group let through.
