@@ -168,6 +168,8 @@ func (p *program) adoption(source SourceFunc) (adopt.Options, error) {
 		Regions:       map[string]string{providerMain: p.region},
 		Source:        lookups,
 		Account:       p.identity.AccountID,
+		Tags:          p.tags,
+		IgnoresTag:    p.settings.IgnoreTags.Has,
 		NamePrefix:    p.settings.NamePrefix,
 		First:         firstLookups(p.settings),
 		Registered:    p.registered,

@@ -40,6 +40,9 @@ type Options struct {
 	Domain string
 	// NamePrefix begins the physical names of the stack; it narrows look-ups by name.
 	NamePrefix string
+	// Tags are those that the providers add to every resource, and IgnoresTag tells of a key whether they leave it alone; nil is none.
+	Tags       map[string]string
+	IgnoresTag func(key string) bool
 	// Apart tells a stage from the others.
 	Apart Apart
 	// First is what is asked at the start of a run, all at once.
@@ -72,8 +75,10 @@ type Adopter struct {
 	owners owners
 	mine   possessions
 	// waiting are the logical names that the next run registers, and what they do.
-	waiting  [][2]string
-	left     []string
+	waiting [][2]string
+	left    []string
+	// ahead are notes about what bringing adopted resources in line changes.
+	ahead    []string
 	problems []problem
 	// preview notes problems; an update fails the registration.
 	preview bool

@@ -16,12 +16,12 @@ type change struct {
 	live, want any
 }
 
-// changesTo lists what inputs would change of a live resource. Only what the inputs say is compared: what they leave out is the
-// provider's to know.
+// changesTo lists what inputs would change of a live resource. What the inputs leave out is the provider's to know, and what is not known
+// of the live resource is left to the preview.
 func changesTo(live map[string]any, want Inputs) []change {
 	var out []change
 	for _, key := range slices.Sorted(maps.Keys(want)) {
-		if key != "tags" && key != "tagsAll" {
+		if _, known := live[key]; known && key != "tags" && key != "tagsAll" {
 			out = append(out, differ(key, live[key], want[key])...)
 		}
 	}
@@ -34,16 +34,36 @@ func differ(path string, live, want any) []change {
 	if hasUnknown(want) || alike(live, want) {
 		return nil
 	}
-	here, ok := live.(map[string]any)
-	there, also := want.(map[string]any)
-	if !ok || !also {
-		return []change{{path, live, want}}
-	}
 	var out []change
-	for _, key := range slices.Sorted(maps.Keys(there)) {
-		out = append(out, differ(path+"."+key, here[key], there[key])...)
+	switch want := want.(type) {
+	case map[string]any:
+		here, ok := live.(map[string]any)
+		if !ok {
+			break
+		}
+		for _, key := range slices.Sorted(maps.Keys(want)) {
+			out = append(out, differ(path+"."+key, here[key], want[key])...)
+		}
+		return out
+	case []any:
+		here, ok := live.([]any)
+		if !ok || len(here) != len(want) || !structured(want) {
+			break
+		}
+		for i, v := range want {
+			out = append(out, differ(fmt.Sprintf("%s[%d]", path, i), here[i], v)...)
+		}
+		return out
 	}
-	return out
+	return []change{{path, live, want}}
+}
+
+// structured reports whether a list is one of objects.
+func structured(list []any) bool {
+	return !slices.ContainsFunc(list, func(v any) bool {
+		_, ok := v.(map[string]any)
+		return !ok
+	})
 }
 
 func alike(live, want any) bool {

@@ -50,6 +50,9 @@ type Decision struct {
 	stateURN string
 	// region is the registration's.
 	region string
+	// inputs are the registration's, and ignored the properties whose changes it ignores by itself.
+	inputs  Inputs
+	ignored []string
 }
 
 // registration is a resource as the program registers it.
@@ -73,7 +76,7 @@ func (r registration) ignores(property string) bool {
 
 // decide applies the table of the design contract to one registration. Types that are not mapped are created.
 func (a *Adopter) decide(ctx context.Context, r registration) (Decision, error) {
-	d := Decision{Action: Create, Type: r.token, Name: r.name, region: r.region}
+	d := Decision{Action: Create, Type: r.token, Name: r.name, region: r.region, inputs: r.inputs, ignored: r.ignored}
 	k, mapped := a.kinds[r.token]
 	d.Ignore = k.ignored()
 	if urn, ok := a.state.lookup(r); ok {

@@ -41,6 +41,7 @@ func (a *Adopter) report() string {
 		counts[Adopt], counts[Create], counts[Managed], counts[Skip])
 	slices.SortFunc(rows, func(x, y [4]string) int { return slices.Compare(x[:], y[:]) })
 	notes = append(notes, a.leftovers()...)
+	notes = append(notes, a.ahead...)
 	slices.Sort(notes)
 	writeTable(&b, rows)
 	for _, note := range notes {
