@@ -74,6 +74,7 @@ type Adopter struct {
 	live   liveValues
 	owners owners
 	mine   possessions
+	rooms  rooms
 	// waiting are the logical names that the next run registers, and what they do.
 	waiting [][2]string
 	left    []string

@@ -117,9 +117,21 @@ func networkAdvice() map[string]advice {
 				subnet("subnet-2", "172.34.1.0/24", "us-test-1b")), token: subnetToken, name: "subnet-main", inputs: main,
 			says: "the other subnet is in that zone too, and milu2-stage:availabilityZones wants two",
 		},
-		"a static route":      {source: route("CreateRoute"), token: table, inputs: toBuild, action: Adopt, id: "rtb-1_172.31.0.0/16"},
-		"a propagated route":  {source: route("EnableVgwRoutePropagation"), token: table, inputs: toBuild, action: Create},
-		"an advertised route": {source: route("Advertisement"), token: table, inputs: toBuild, action: Create},
+		"a static route": {source: route("CreateRoute"), token: table, inputs: toBuild, action: Adopt, id: "rtb-1_172.31.0.0/16"},
+		"a propagated route": {
+			source: route("EnableVgwRoutePropagation"), token: table, name: "route-build", inputs: toBuild,
+			says: "and a static one would go before it; make one all the same:\n" +
+				"  pulumi config set -s stage0 --path \"milu2-stage:imports.route-build\" create",
+		},
+		"a propagated route, and one all the same": {
+			source: route("EnableVgwRoutePropagation"), token: table, name: "route-build", inputs: toBuild,
+			imports: map[string]string{"route-build": "create"}, action: Create,
+		},
+		"an advertised route": {
+			source: route("Advertisement"), token: table, name: "route-build", inputs: toBuild,
+			says: "(Advertisement), and a static one would go before it; make one all the same:\n" +
+				"  pulumi config set -s stage0 --path \"milu2-stage:imports.route-build\" create",
+		},
 		"a flow log with another interval": {
 			source: (&fakeSource{}).has(ListFlowLogs, "vpc-1", Live{ID: "fl-1", Props: map[string]any{
 				"vpcId": "vpc-1", "logDestination": "arn:b", "trafficType": "REJECT", "maxAggregationInterval": 60}}),

@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -94,7 +95,7 @@ func (a *Adopter) decide(ctx context.Context, r registration) (Decision, error) 
 	switch id := a.opts.Imports[r.name]; id {
 	case "":
 	case createWord:
-		return d, a.mayCreate(ctx, k, r)
+		return d, cmp.Or(a.mayCreate(ctx, k, r), a.fits(ctx, k, r))
 	default:
 		matches, err := a.chosen(ctx, k, r, id)
 		if err != nil {
@@ -137,7 +138,7 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 	explicit := a.opts.Imports[r.name] != ""
 	switch len(matches) {
 	case 0:
-		return d, nil
+		return d, a.fits(ctx, k, r)
 	case 1:
 	default:
 		return d, a.ambiguous(ctx, k, r, matches)

@@ -9,7 +9,11 @@ import (
 	"milu2-stage/internal/config"
 )
 
-const instanceToken = "aws:ec2/instance:Instance"
+const (
+	instanceToken   = "aws:ec2/instance:Instance"
+	volumeToken     = "aws:ebs/volume:Volume"
+	attachmentToken = "aws:ec2/volumeAttachment:VolumeAttachment"
+)
 
 func computeKinds() []kind {
 	return []kind{
@@ -183,7 +187,7 @@ func matchGroup(q question, l Live) (bool, error) {
 func volumeKinds() []kind {
 	return []kind{
 		{
-			token: "aws:ebs/volume:Volume", contract: true, listing: ListVolumes,
+			token: volumeToken, contract: true, listing: ListVolumes,
 			silent: []string{"finalSnapshot", "iops", "throughput", "type"},
 			by:     "Name tag and zone", example: "vol-...",
 			needs: []string{"availabilityZone", "tags"}, parent: parentInput("availabilityZone"), hint: tagHint,
@@ -203,7 +207,7 @@ func volumeKinds() []kind {
 			},
 		},
 		{
-			token: "aws:ec2/volumeAttachment:VolumeAttachment", contract: true, listing: ListVolumes,
+			token: attachmentToken, contract: true, listing: ListVolumes,
 			untagged: true, belongs: "volumeId", silent: []string{"forceDetach", "skipDestroy", "stopInstanceBeforeDetaching"},
 			by: "volume; at another instance or device: stop", example: "/dev/sdf:vol-...:i-...",
 			needs: []string{"volumeId", "deviceName"}, reads: []string{"instanceId"}, fetchWith: fetchVolume, match: matchAttachment,

@@ -38,12 +38,9 @@ func networkKinds() []kind {
 		},
 		{
 			token: "aws:ec2/routeTable:RouteTable", contract: true, listing: ListRouteTables,
-			by: "VPC and Name tag", example: "rtb-...",
+			by: "VPC and Name tag; if none has it: the table that the stage's subnets are in", example: "rtb-...",
 			needs: []string{"vpcId", "tags"}, idForm: ec2ID("rtb"), another: true,
-			match: func(q question, l Live) (bool, error) {
-				same, err := taggedName(q, l)
-				return same && l.VPC == q.in.text("vpcId"), err
-			},
+			match: matchTable, conflict: mainTable,
 		},
 	}
 }
@@ -53,18 +50,18 @@ func routingKinds() []kind {
 		{
 			token: "aws:ec2/route:Route", contract: true, listing: ListRouteTables,
 			untagged: true, belongs: "routeTableId", silent: routeTargets(),
-			by: "route table and destination; a propagated route does not count", example: "rtb-..._10.0.0.0/16",
+			by: "route table and destination; a propagated route: stop", example: "rtb-..._10.0.0.0/16",
 			needs: append([]string{"routeTableId"}, routeDestinations()...), idForm: ec2ID("rtb") + "_.+",
-			match: matchRoute,
-			id:    func(in Inputs, l Live) string { return l.ID + "_" + routeDestination(in) },
+			match: matchRoute, conflict: otherRoute,
+			id: func(in Inputs, l Live) string { return l.ID + "_" + routeDestination(in) },
 		},
 		{
 			token: "aws:ec2/routeTableAssociation:RouteTableAssociation", contract: true, listing: ListRouteTables,
 			untagged: true, belongs: "subnetId",
 			by: "subnet", example: "subnet-.../rtb-...",
 			needs: []string{"subnetId", "gatewayId"}, idForm: "(?:subnet|igw|vgw)-[0-9a-f]+/" + ec2ID("rtb"),
-			match: matchAssociation,
-			id:    func(in Inputs, l Live) string { return in.text("subnetId") + "/" + l.ID },
+			match: matchAssociation, notes: associationNotes,
+			id: func(in Inputs, l Live) string { return in.text("subnetId") + "/" + l.ID },
 		},
 		{
 			token: "aws:ec2/vpcPeeringConnection:VpcPeeringConnection", contract: true, listing: ListPeerings,
