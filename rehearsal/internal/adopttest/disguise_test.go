@@ -49,7 +49,7 @@ func drift(token string) map[string]any {
 		"SecurityGroupIngressRule": {"description": "made by hand"},
 		"SecurityGroupEgressRule":  {"description": "made by hand"},
 		"LoadBalancer":             {"idleTimeout": 99.0},
-		"TargetGroup":              {"deregistrationDelay": "99"},
+		"TargetGroup":              {"deregistrationDelay": 99.0},
 		"Instance":                 {"instanceType": "t3.nano", "ami": "ami-0123456789abcdef0", "userData": "#!/bin/sh"},
 		"LaunchTemplate":           {"description": "made by hand"},
 		"Group":                    {"maxSize": 9.0},
