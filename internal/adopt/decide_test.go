@@ -107,6 +107,12 @@ func TestReasonsToStop(t *testing.T) {
 				"deviceName: /dev/sdg in AWS, /dev/sdf in the program; keep it:",
 				"pulumi config set -s stage0 --path \"milu2-stage:ignoreChanges.db-data-attachment[1]\" deviceName"},
 		},
+		"a bucket in another region": {
+			source: (&fakeSource{}).has(ListBuckets, "b", Live{ID: "b", Name: "b", Tags: ownTags(), Props: map[string]any{"region": "us-test-2"}}),
+			token:  BucketType, name: "assets", inputs: Inputs{"bucket": "b"}, imports: map[string]string{"assets": "b"},
+			want: []string{"bucket b is in us-test-2, and this stack makes and manages buckets in us-test-1",
+				"pulumi config set -s stage0 --path \"milu2-stage:external.assets\" b"},
+		},
 		"a bad id in imports": {
 			source: &fakeSource{}, token: groupToken, name: "sg-app", imports: map[string]string{"sg-app": "MILU2stage-sg"},
 			inputs: Inputs{"vpcId": "vpc-1", "name": "x"}, want: []string{`imports.sg-app is "MILU2stage-sg", which is no import id`,

@@ -1,6 +1,9 @@
 package adopt
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 func bucketKinds() []kind {
 	part := func(token string, listing Listing) kind {
@@ -15,7 +18,7 @@ func bucketKinds() []kind {
 			token: BucketType, listing: ListBuckets, needs: []string{"bucket"}, parent: parentInput("bucket"), match: always,
 			silent: []string{"forceDestroy"},
 			by:     "name", example: "milu2stage-assets",
-			ours: oursByTags, taggedLater: true,
+			ours: oursByTags, taggedLater: true, ready: inRegion,
 		},
 		part("aws:s3/bucketVersioningV2:BucketVersioningV2", ListBucketVersionings),
 		part("aws:s3/bucketLoggingV2:BucketLoggingV2", ListBucketLoggings),
@@ -84,6 +87,17 @@ func cdnKinds() []kind {
 			match: namedBy("name"), idForm: "[0-9A-Z]+", ours: oursByMarker("description"), compare: []comparison{{property: "name", way: nameWay}},
 		},
 	}
+}
+
+// inRegion stops at a bucket in another region than the stack's: the provider would not find it.
+func inRegion(q question, l Live) error {
+	region := prop(l, "region")
+	if region == "" || q.providerRegion == "" || region == q.providerRegion {
+		return nil
+	}
+	ways := way{does: "refer to it and leave it alone", settings: []setting{{"external." + q.name, l.ID}}}
+	return fmt.Errorf("bucket %s is in %s, and this stack makes and manages buckets in %s; %s", l.ID, region, q.providerRegion,
+		ways.text(q.self.stack))
 }
 
 // oursByTags tells by the tags whether a thing was made by this stack, whose state was then lost.
