@@ -170,29 +170,6 @@ func TestWhatIsDeployedIsNotMoved(t *testing.T) {
 	}
 }
 
-// Name tags change in place, and what imports took over keeps its name where that is ignored.
-func TestNamesThatMayChange(t *testing.T) {
-	state := stateOf(t, deployed(t, nil))
-	for sentence, change := range map[string]map[string]string{
-		"a Name tag": {"milu2-stage:names": `{"web": "corp web", "vpc": "corp"}`},
-		"a group of the load balancer that is ignored": {
-			"milu2-stage:nlb": `{"securityGroup":false}`, "milu2-stage:ignoreChanges": `{"nlb": ["securityGroups"]}`,
-		},
-		"priorities that are free": {"milu2-stage:rulePriority": "15"},
-		"a subnet that is ignored": {
-			"milu2-stage:web": `{"subnet":"second"}`, "milu2-stage:ignoreChanges": `{"web": ["subnetId"]}`,
-		},
-		"more nodes in another subnet than the one that is there": {"milu2-stage:nodes": `{"game":{"count":3,"subnet":"main"}}`},
-		"a name that is ignored": {
-			"milu2-stage:names": `{"alb": "corp"}`, "milu2-stage:ignoreChanges": `{"alb": ["name"]}`,
-		},
-	} {
-		if _, err := again(state, stageConfig(change), Deploy); err != nil {
-			t.Errorf("%s: %v", sentence, err)
-		}
-	}
-}
-
 // Zones that nobody has configured stay when AWS lists others first.
 func TestADeployedStageKeepsItsZones(t *testing.T) {
 	state := stateOf(t, deployed(t, nil))
