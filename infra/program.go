@@ -2,6 +2,7 @@ package infra
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi-awsx/sdk/v2/go/awsx"
@@ -47,6 +48,9 @@ type program struct {
 
 // newProgram compares the configuration with what is deployed, and registers the AWS providers.
 func newProgram(ctx *pulumi.Context, settings *config.Settings, state adopt.State) (*program, error) {
+	if err := CheckNames(settings); err != nil {
+		return nil, err
+	}
 	if err := refuseMoves(settings, state); err != nil {
 		return nil, err
 	}
@@ -55,21 +59,28 @@ func newProgram(ctx *pulumi.Context, settings *config.Settings, state adopt.Stat
 		settings: settings,
 		state:    state,
 		region:   settings.AWS.Region,
-		tags:     naming.Tags(ctx.Project(), ctx.Stack()),
+		tags:     tagsOf(ctx, settings),
 	}
 	var err error
-	if p.provider, err = newProvider(ctx, providerMain, p.region, &settings.AWS, p.tags); err != nil {
+	if p.provider, err = newProvider(ctx, providerMain, p.region, settings, p.tags); err != nil {
 		return nil, err
 	}
 	if stage := settings.Stage; stage != nil && stage.PeerBuildVPCID != "" {
 		p.peer = p.provider
 		if p.crossRegion() {
-			if p.peer, err = newProvider(ctx, providerPeer, stage.PeerRegion, &settings.AWS, p.tags); err != nil {
+			if p.peer, err = newProvider(ctx, providerPeer, stage.PeerRegion, settings, p.tags); err != nil {
 				return nil, err
 			}
 		}
 	}
 	return p, nil
+}
+
+// tagsOf returns the tags of every resource of the stack.
+func tagsOf(ctx *pulumi.Context, settings *config.Settings) map[string]string {
+	tags := naming.Tags(ctx.Project(), ctx.Stack())
+	maps.Copy(tags, settings.Tags)
+	return tags
 }
 
 // crossRegion reports whether the build VPC is in another region than the stage.
@@ -112,7 +123,7 @@ func (p *program) register(ctx *pulumi.Context, adopter *adopt.Adopter) error {
 	if ctx != p.ctx {
 		run.awsx = nil // the stand-in makes no components, and would wait for the plugin
 	}
-	run.names = naming.New(p.settings.NamePrefix, p.settings.NameSuffix)
+	run.names = NamesOf(p.settings)
 	deploy := deployStage
 	if p.settings.Scope == config.ScopeShared {
 		deploy = deployShared
@@ -123,6 +134,9 @@ func (p *program) register(ctx *pulumi.Context, adopter *adopt.Adopter) error {
 	}
 	if err := deploy(&run); err != nil {
 		return err
+	}
+	if problems := p.settings.CheckIgnored(registered.names()); len(problems) > 0 {
+		return problems
 	}
 	if err := run.reportChanges(registered); err != nil {
 		return err
@@ -190,8 +204,20 @@ func (p *program) invoke() pulumi.InvokeOption { return pulumi.Provider(p.provid
 
 // skips is the SkipFunc of the shared stack.
 func (p *program) skips(token, logicalName, physicalName string) (*Existing, error) {
+	if id := p.settings.External[logicalName]; id != "" {
+		return p.external(token, logicalName, id)
+	}
 	live, skip, err := p.adopter.Skips(p.ctx.Context(), token, logicalName, physicalName)
 	if err != nil || !skip {
+		return nil, err
+	}
+	return &Existing{ID: live.ID, Props: live.Props}, nil
+}
+
+// external looks up what the configuration refers to.
+func (p *program) external(token, logicalName, id string) (*Existing, error) {
+	live, err := p.adopter.External(p.ctx.Context(), token, logicalName, id)
+	if err != nil {
 		return nil, err
 	}
 	return &Existing{ID: live.ID, Props: live.Props}, nil

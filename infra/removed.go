@@ -40,6 +40,18 @@ func (r *roster) has(token, name string) bool {
 	return r.registered[[2]string{token, name}]
 }
 
+// names lists the logical names that were registered, sorted.
+func (r *roster) names() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var names []string
+	for key := range r.registered {
+		names = append(names, key[1])
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 // cause is a change of configuration that removes resources from the stack.
 type cause struct {
 	// key is the key's name in the project, and why says what became of it.

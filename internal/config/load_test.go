@@ -47,19 +47,23 @@ func defaultStage() *Stage {
 	stage := &Stage{
 		ReservedOffsets: []int{0, 1, 2, 3}, AvailabilityZones: []string{}, PeerBuildVPCCIDR: "172.31.0.0/16",
 		TrustedCIDRs: []string{}, NodeClientCIDRs: []string{}, Domain: "stage0.example.com", PublicZone: "example.com",
-		Web: Web{InstanceType: "t3.small", Port: 80, HealthCheckPath: "/", PublicIP: true},
+		Web: Web{InstanceType: "t3.small", Port: 80, HealthCheckPath: "/", PublicIP: true, Subnet: SubnetMain},
 		API: API{
 			InstanceType: "t3.small", SpareInstanceTypes: []string{}, Port: 8000, HealthCheckPath: "/health",
-			Min: 1, Max: 4, Desired: 2, CPUTarget: 60, PublicIP: true, HealthCheckGraceSeconds: 600,
+			Min: 1, Max: 4, Desired: 2, CPUTarget: 60, PublicIP: true, HealthCheckType: "ELB",
+			HealthCheckGraceSeconds: 600,
 		},
-		DB:           DB{InstanceType: "t3.medium", Port: 3306, VolumeSize: 50, VolumeType: "gp3"},
+		DB: DB{
+			InstanceType: "t3.medium", Port: 3306, VolumeSize: 50, VolumeType: "gp3", DataDevice: "/dev/sdf", Subnet: SubnetMain,
+		},
 		Repositories: []string{"api", "web", "node-chat", "node-commu", "node-game", "node-world"}, LogRetentionDays: 30,
-		FlowLogs: true, InterfaceEndpoints: []string{},
+		FlowLogs: true, InterfaceEndpoints: []string{}, NLB: NLB{SecurityGroup: true, AllocationIDs: []string{}},
+		RulePriority: 10,
 	}
 	for name, port := range map[string]int{"game": 7001, "world": 7002, "chat": 7003, "commu": 7004} {
 		stage.Nodes = append(stage.Nodes, Node{
 			Name: name, Port: port, HealthPort: port,
-			NodeDefaults: NodeDefaults{Protocol: "tcp", InstanceType: "t3.small", Count: 1, PublicIP: true},
+			NodeDefaults: NodeDefaults{Protocol: "tcp", InstanceType: "t3.small", Count: 1, PublicIP: true, Subnet: SubnetSpread},
 		})
 	}
 	slices.SortFunc(stage.Nodes, func(a, b Node) int { return strings.Compare(a.Name, b.Name) })
@@ -68,7 +72,9 @@ func defaultStage() *Stage {
 
 func TestLoadFillsInTheDefaults(t *testing.T) {
 	common := Settings{
-		NamePrefix: "milu2stage", Adopt: AdoptAuto, Imports: map[string]string{}, Protect: true, AWS: AWS{Region: "us-test-1"},
+		NamePrefix: "milu2stage", Adopt: AdoptAuto, Imports: map[string]string{}, Names: map[string]string{},
+		Tags: map[string]string{}, IgnoreTags: IgnoreTags{Keys: []string{}, KeyPrefixes: []string{}},
+		External: map[string]string{}, IgnoreChanges: map[string][]string{}, Protect: true, AWS: AWS{Region: "us-test-1"},
 	}
 	stage, shared := common, common
 	stage.Scope, stage.Stage = ScopeStage, defaultStage()
@@ -104,13 +110,13 @@ func goodStages() map[string]struct {
 		},
 		"repositories follow the kinds of node, which follow nodeDefaults": {
 			set{
-				"nodes":        `{"voice": {"port": 9000, "protocol": "udp", "healthPort": 9001}, "chat": null, "commu": "null", "world": null, "game": {"count": 3}}`,
-				"nodeDefaults": `{"instanceType": "c5.large", "elasticIp": true}`,
+				"nodes":        `{"voice": {"port": 9000, "protocol": "udp", "healthPort": 9001}, "chat": null, "commu": "null", "world": null, "game": {"count": 3, "subnet": "second"}}`,
+				"nodeDefaults": `{"instanceType": "c5.large", "elasticIp": true, "subnet": "main"}`,
 			},
 			func(s *Settings) {
 				s.Stage.Nodes = []Node{
-					{"game", 7001, 7001, NodeDefaults{"tcp", "c5.large", 3, true, true}},
-					{"voice", 9000, 9001, NodeDefaults{"udp", "c5.large", 1, true, true}},
+					{"game", 7001, 7001, NodeDefaults{"tcp", "c5.large", 3, true, true, SubnetSecond}},
+					{"voice", 9000, 9001, NodeDefaults{"udp", "c5.large", 1, true, true, SubnetMain}},
 				}
 				s.Stage.Repositories = []string{"api", "web", "node-game", "node-voice"}
 			},
@@ -151,9 +157,30 @@ func goodStages() map[string]struct {
 			set{"db": `{"port": 5432, "volumeType": "io2", "volumeIops": 4000}`},
 			func(s *Settings) { s.Stage.DB.Port, s.Stage.DB.VolumeType, s.Stage.DB.VolumeIOPS = 5432, "io2", 4000 },
 		},
+		"another place and device for the database": {
+			set{"db": `{"subnet": "second", "dataDevice": "xvdh"}`, "web": `{"subnet": "second"}`},
+			func(s *Settings) {
+				s.Stage.DB.Subnet, s.Stage.DB.DataDevice, s.Stage.Web.Subnet = SubnetSecond, "xvdh", SubnetSecond
+			},
+		},
+		"rules that count up from another priority, and a group that heeds EC2 alone": {
+			set{"rulePriority": "49990", "api": `{"healthCheckType": "EC2"}`},
+			func(s *Settings) { s.Stage.RulePriority, s.Stage.API.HealthCheckType = 49990, "EC2" },
+		},
+		"tags, some of which are empty or odd, and tags to ignore": {
+			set{"tags": `{"team": "milu2", "cost.center": "", "Größe": "a/b=c @d"}`, "ignoreTags": `{"keys": ["Snapshot"], "keyPrefixes": ["corp:"]}`},
+			func(s *Settings) {
+				s.Tags = map[string]string{"team": "milu2", "cost.center": "", "Größe": "a/b=c @d"}
+				s.IgnoreTags = IgnoreTags{Keys: []string{"Snapshot"}, KeyPrefixes: []string{"corp:"}}
+			},
+		},
 		"the game edge is open to the world": {
-			set{"nodeClientCidrs": `["0.0.0.0/0"]`, "nlbInternetFacing": "true"},
-			func(s *Settings) { s.Stage.NodeClientCIDRs, s.Stage.NLBInternetFacing = []string{"0.0.0.0/0"}, true },
+			set{"nodeClientCidrs": `["0.0.0.0/0"]`, "nlb": `{"internetFacing": true}`},
+			func(s *Settings) { s.Stage.NodeClientCIDRs, s.Stage.NLB.InternetFacing = []string{"0.0.0.0/0"}, true },
+		},
+		"fixed addresses of a load balancer without a group": {
+			set{"nlb": `{"internetFacing": true, "securityGroup": false, "allocationIds": ["eipalloc-01234567", "eipalloc-89abcdef"]}`},
+			func(s *Settings) { s.Stage.NLB = NLB{true, false, []string{"eipalloc-01234567", "eipalloc-89abcdef"}} },
 		},
 		"peering with another region": {
 			set{"peerBuildVpcId": "vpc-0123456789abcdef0", "peerRegion": "us-test-2", "peerBuildVpcCidr": "10.0.0.0/20"},
