@@ -11,8 +11,12 @@ func (f *finder) findAlarms() {
 	all := map[string][]*Resource{}
 	topics := map[string]int{}
 	var taken []*Resource
+	hosts := map[string]string{}
+	for name, r := range f.hosts() {
+		hosts[r.id()] = name
+	}
 	for _, alarm := range f.byType["aws_cloudwatch_metric_alarm"] {
-		if logical := f.alarmName(alarm); logical != "" {
+		if logical := f.alarmName(alarm, hosts); logical != "" {
 			all[logical] = append(all[logical], alarm)
 		} else {
 			f.stay(alarm, "it watches what the program's alarms do not")
@@ -44,12 +48,13 @@ func (f *finder) findAlarms() {
 	f.findDashboard()
 }
 
-// alarmName is the logical name of the alarm that watches the same; empty where the program has none.
-func (f *finder) alarmName(alarm *Resource) string {
+// alarmName is the logical name of the alarm that watches the same; empty where the program has none. Hosts are the instances'
+// logical names by their ids.
+func (f *finder) alarmName(alarm *Resource, hosts map[string]string) string {
 	dimensions, _ := alarm.at("dimensions").(map[string]any)
 	metric := alarm.text("metric_name")
 	if id := textOf(dimensions["InstanceId"]); id != "" {
-		return f.hostAlarm(id, metric)
+		return hostAlarm(hosts[id], metric)
 	}
 	group := f.first("api-asg")
 	if group != nil && textOf(dimensions["AutoScalingGroupName"]) == group.text("name") && metric == "CPUUtilization" {
@@ -74,18 +79,15 @@ func (f *finder) alarmName(alarm *Resource) string {
 }
 
 // hostAlarm is the logical name of the alarm on a metric of an instance.
-func (f *finder) hostAlarm(id, metric string) string {
-	hosts := f.hosts()
-	for _, name := range slices.Sorted(maps.Keys(hosts)) {
-		switch {
-		case id != hosts[name].id():
-		case strings.HasPrefix(metric, "StatusCheckFailed"):
-			return "alarm-" + name + "-status"
-		case name == "db" && metric == "CPUUtilization":
-			return "alarm-db-cpu"
-		case name == "db" && metric == "disk_used_percent":
-			return "alarm-db-disk"
-		}
+func hostAlarm(name, metric string) string {
+	switch {
+	case name == "":
+	case strings.HasPrefix(metric, "StatusCheckFailed"):
+		return "alarm-" + name + "-status"
+	case name == "db" && metric == "CPUUtilization":
+		return "alarm-db-cpu"
+	case name == "db" && metric == "disk_used_percent":
+		return "alarm-db-disk"
 	}
 	return ""
 }

@@ -207,16 +207,7 @@ func securityRules(s *settings, vpcCIDR string) []rule {
 	rules = append(rules, appRules(s)...)
 	nodes := s.nodes()
 	for _, n := range nodes {
-		group := "sg-node-" + n.name
-		ports := []string{fmt.Sprintf("%s-%d", n.protocol, n.port), fmt.Sprintf("tcp-%d", n.health)}
-		for _, port := range slices.Compact(ports) {
-			protocol, _, _ := strings.Cut(port, "-")
-			number := n.port
-			if port == ports[1] {
-				number = n.health
-			}
-			rules = append(rules, rule{group + "-in-" + port, group, true, protocol, number, "", "sg-app"})
-		}
+		rules = append(rules, nodeRules(s, n, vpcCIDR)...)
 	}
 	port := s.int("db.port")
 	rules = append(rules, rule{"sg-db-in-app", "sg-db", true, "tcp", port, "", "sg-app"})
@@ -236,6 +227,38 @@ func securityRules(s *settings, vpcCIDR string) []rule {
 		}
 	}
 	return once(rules)
+}
+
+// nodeRules are the rules of one kind of node. Where the network load balancer has no group, the nodes' own lets the clients in.
+func nodeRules(s *settings, n node, vpcCIDR string) []rule {
+	type port struct {
+		protocol string
+		number   int
+	}
+	group := "sg-node-" + n.name
+	traffic, health := port{n.protocol, n.port}, port{"tcp", n.health}
+	var rules []rule
+	open := func(p port, end, cidr, from string) {
+		rules = append(rules, rule{fmt.Sprintf("%s-in-%s-%d%s", group, p.protocol, p.number, end), group, true, p.protocol, p.number, cidr, from})
+	}
+	end, cidr, from := "-vpc", vpcCIDR, ""
+	if s.bool("nlb.securityGroup") {
+		end, cidr, from = "", "", "sg-app"
+	}
+	open(traffic, end, cidr, from)
+	if health != traffic {
+		open(health, end, cidr, from)
+	}
+	if from != "" {
+		return rules
+	}
+	if s.string("peerBuildVpcId") != "" {
+		open(traffic, "-build", s.string("peerBuildVpcCidr"), "")
+	}
+	for _, block := range s.strings("nodeClientCidrs") {
+		open(traffic, "-client-"+slug(block), block, "")
+	}
+	return rules
 }
 
 // once drops rules that open what an earlier one does: EC2 refuses two of a kind.
@@ -278,6 +301,9 @@ func appRules(s *settings) []rule {
 	}
 	ports := []port{{"tcp", s.int("web.port")}, {"tcp", s.int("api.port")}}
 	nodes := s.nodes()
+	if !s.bool("nlb.securityGroup") {
+		nodes = nil // their own groups let everyone in
+	}
 	for _, n := range nodes {
 		ports = append(ports, port{n.protocol, n.port}, port{"tcp", n.health})
 	}

@@ -5,37 +5,35 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 
 	"milu2-stage/internal/config"
 )
 
-// check loads the file as a program would, and returns what stands in the way.
-func (f File) check() config.Problems {
-	known := map[string]bool{}
-	for _, key := range config.Schema() {
-		known[qualified(key.Name)] = true
-	}
+// Config is what a program sees of the file: values by fully qualified key, objects and lists as JSON.
+func (f File) Config() map[string]string {
 	texts := map[string]string{}
 	for key, value := range f.Values() {
 		text, isText := value.(string)
 		if !isText {
 			encoded, err := json.Marshal(value)
 			if err != nil {
-				continue
+				continue // the values come from JSON
 			}
 			text = string(encoded)
 		}
-		if strings.HasPrefix(key, "aws:") || known[key] {
-			texts[key] = text
-		}
+		texts[key] = text
 	}
+	return texts
+}
+
+// check loads the file as a program would, and returns what stands in the way.
+func (f File) check() config.Problems {
+	texts := f.Config()
 	_, err := config.Load(config.Source{
 		Get:  func(key string) (string, bool) { text, ok := texts[key]; return text, ok },
 		Keys: slices.Sorted(maps.Keys(texts)),
 	})
 	var problems config.Problems
 	errors.As(err, &problems)
-	// A field that Pulumi.yaml does not have yet: see pending.
-	return slices.DeleteFunc(problems, func(p config.Problem) bool { return p.Value == "unknown field" })
+	return problems
 }

@@ -246,11 +246,9 @@ func (f *finder) findHostRecords() {
 	hosts := f.hosts()
 	for _, name := range slices.Sorted(maps.Keys(hosts)) {
 		instance := hosts[name]
-		records := f.of(func(r *Resource) bool {
-			addresses := r.texts("records")
-			return r.text("zone_id") == f.private.id() && r.text("type") == "A" && len(addresses) == 1 &&
-				addresses[0] == instance.text("private_ip")
-		}, "aws_route53_record")
+		records := slices.DeleteFunc(f.where("records.0", instance.text("private_ip"), "aws_route53_record"), func(r *Resource) bool {
+			return r.text("zone_id") != f.private.id() || r.text("type") != "A" || len(r.texts("records")) != 1
+		})
 		want := name + "." + zoneName(f.private)
 		if i := slices.IndexFunc(records, func(r *Resource) bool { return recordName(r) == want }); i >= 0 {
 			f.adopt("record-"+name, records[i])

@@ -3,6 +3,7 @@ package terraform
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -189,7 +190,11 @@ func smallStage() *maker {
 		"internal": true, "load_balancer_type": "application", "subnets": subnets, "security_groups": []any{"sg-lb"}, "dns_name": "inner.elb"})
 	m.add("aws_lb", "games", object{"arn": balancerARN("net", "games"), "id": balancerARN("net", "games"), "name": "games", "vpc_id": "vpc-1",
 		"internal": true, "load_balancer_type": "network", "subnets": subnets, "security_groups": []any{"sg-lb"}, "dns_name": "games.elb"})
-	for name, port := range map[string]int{"site": 8080, "rest": 9000, "rest-inner": 9000} {
+	for _, name := range []string{"site", "rest", "rest-inner"} {
+		port := 9000
+		if name == "site" {
+			port = 8080
+		}
 		m.add("aws_lb_target_group", name, object{"arn": groupARN(name), "id": groupARN(name), "name": name, "port": port, "protocol": "HTTP",
 			"vpc_id": "vpc-1", "target_type": "instance", "health_check": []any{object{"path": "/up", "port": "traffic-port"}},
 			"arn_suffix": "targetgroup/" + name + "/0123456789abcdef"})
@@ -210,7 +215,7 @@ func smallStage() *maker {
 	m.add("aws_ebs_volume", "sql", object{"id": "vol-1", "type": "gp3", "size": 50, "iops": 3000, "tags": object{"Name": "sql-data"}})
 	m.add("aws_volume_attachment", "sql", object{"id": "vai-1", "instance_id": "i-db", "volume_id": "vol-1", "device_name": "/dev/sdf"})
 	for _, id := range []string{"sg-lb", "sg-sql", "sg-office", "sg-match"} {
-		m.add("aws_security_group", id, object{"id": id, "vpc_id": "vpc-1", "name": id + "-name"})
+		m.add("aws_security_group", id, object{"id": id, "vpc_id": "vpc-1", "name": strings.TrimPrefix(id, "sg-") + "-group"})
 	}
 	m.add("aws_acm_certificate", "c", object{"id": arn("acm", "certificate/1"), "arn": arn("acm", "certificate/1"),
 		"domain_name": "play.example.com", "subject_alternative_names": []any{"*.play.example.com", "play.example.com"}, "validation_method": "DNS"})

@@ -37,14 +37,18 @@ func defaultName(n *naming.Names, bucketPrefix, logical string) string {
 	rest := func(prefix string) string { return strings.TrimPrefix(logical, prefix) }
 	starts := func(prefix string) bool { return strings.HasPrefix(logical, prefix) }
 	switch {
-	case slices.Contains(bucketRoles(), logical):
-		return bucketPrefix + "-" + logical
+	case slices.Contains(bucketRoles(), logical) && bucketPrefix != "":
+		return n.Bucket(bucketPrefix, logical)
 	case logical == "ec2-profile":
-		return n.Role("ec2")
-	case starts("ec2"):
+		return n.Profile("ec2")
+	case logical == "ec2":
 		return n.Role(logical)
+	case starts("ec2-"):
+		return n.RolePolicy(logical)
+	case starts("cdn-") && strings.HasSuffix(logical, "-oac"):
+		return n.AccessControl(strings.TrimSuffix(rest("cdn-"), "-oac"))
 	case starts("cdn-"):
-		return n.Distribution(strings.TrimSuffix(rest("cdn-"), "-oac"))
+		return n.Distribution(rest("cdn-"))
 	case starts("alarm-"):
 		return n.Alarm(rest("alarm-"))
 	case starts("log-"):
@@ -66,8 +70,10 @@ func otherName(n *naming.Names, logical string) string {
 		return n.TargetGroup(logical)
 	case logical == "api-lt":
 		return n.LaunchTemplate(logical)
-	case logical == "api-asg", logical == "api-cpu":
-		return n.AutoScaling(logical)
+	case logical == "api-asg":
+		return n.ScalingGroup(logical)
+	case logical == "api-cpu":
+		return n.ScalingPolicy(logical)
 	case logical == "key":
 		return n.KeyPair()
 	case logical == "private-zone":
@@ -90,7 +96,7 @@ func groupNameOf(n *naming.Names, logical string) string {
 	case "sg-endpoints":
 		return n.EndpointGroup()
 	case "sg-default":
-		return n.Tag("default-sg")
+		return n.DefaultGroup(logical)
 	default:
 		return n.NodeGroup(strings.TrimPrefix(logical, "sg-node-"))
 	}

@@ -131,11 +131,6 @@ func (f File) tree() []*yaml.Node {
 	for i, key := range config.Schema() {
 		order[key.Name] = i + 1
 	}
-	for _, key := range slices.Sorted(maps.Keys(differ)) {
-		if name, _, _ := strings.Cut(key, separator); order[name] == 0 {
-			order[name] = len(order) + 1 // a key that only a newer Pulumi.yaml has
-		}
-	}
 	paths := slices.Sorted(maps.Keys(differ))
 	slices.SortFunc(paths, func(a, b string) int {
 		keyA, _, _ := strings.Cut(a, separator)

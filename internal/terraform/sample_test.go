@@ -68,6 +68,9 @@ func TestSampleReport(t *testing.T) {
 
 func TestSampleFacts(t *testing.T) {
 	result := sample(t)
+	if !result.IsDecided() {
+		t.Errorf("problems: %q", result.Problems)
+	}
 	stage := func(path ...string) any { return result.value(t, "stage0", path...) }
 	shared := func(path ...string) any { return result.value(t, "shared", path...) }
 	for sentence, tt := range map[string]struct{ got, want any }{

@@ -35,20 +35,7 @@ func newSettings(scope config.Scope) *settings {
 		}
 		s.flatten([]string{key.Name}, value)
 	}
-	for path, value := range pending() {
-		if _, ok := s.defaults[join(steps(path)...)]; !ok {
-			s.defaults[join(steps(path)...)] = value
-		}
-	}
 	return s
-}
-
-// pending are the defaults of keys that Pulumi.yaml may not have yet.
-func pending() map[string]any {
-	return map[string]any{
-		"web.subnet": "main", "db.subnet": "main", "db.dataDevice": "/dev/sdf", "nlb.internetFacing": false, "nlb.securityGroup": true,
-		"api.healthCheckType": "ELB", "rulePriority": 10, "nodeDefaults.subnet": "spread",
-	}
 }
 
 // flatten stores the leaves of a default by their paths.

@@ -1,10 +1,15 @@
 package terraform
 
 import (
+	"bytes"
+	"encoding/json"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"milu2-stage/internal/golden"
 )
 
 // otherStyle is a stage with its shared part in one state: modules, for_each, rules as resources of their own, the provider's default
@@ -21,7 +26,7 @@ func otherStyle() *maker {
 			r.attributes["tags_all"] = object{"Team": "play", "Name": tags["Name"]}
 		}
 		if r.typ == "aws_vpc" || r.typ == "aws_subnet" {
-			r.module, r.key, r.name = `module.network["eu"]`, 0, r.name
+			r.module, r.key = `module.network["eu"]`, 0
 		}
 		if r.name == "match" {
 			r.module, r.key, r.name = "module.games", "match", "node"
@@ -36,7 +41,7 @@ func otherStyle() *maker {
 	rule("sg-office", "ingress", "tcp", 22, object{"cidr_ipv4": "198.51.100.0/24"})
 	m.add("aws_security_group_rule", "clients", object{"security_group_id": "sg-match", "type": "ingress", "protocol": "6", "from_port": 7100,
 		"to_port": 7100, "cidr_blocks": []any{"203.0.113.0/24", "192.0.2.0/24"}})
-	m.add("aws_vpc_peering_connection", "build", object{"id": "pcx-1", "vpc_id": "vpc-1", "peer_vpc_id": "vpc-build", "peer_region": "us-east-1"})
+	m.add("aws_vpc_peering_connection", "build", object{"id": "pcx-1", "vpc_id": "vpc-1", "peer_vpc_id": "vpc-0b0000000000000b0", "peer_region": "us-east-1"})
 	m.add("aws_vpc_peering_connection_accepter", "build", object{"id": "pcx-1", "vpc_peering_connection_id": "pcx-1"})
 	m.add("aws_vpc_peering_connection_options", "here", object{"id": "pcx-1", "vpc_peering_connection_id": "pcx-1",
 		"requester": []any{object{"allow_remote_vpc_dns_resolution": true}}})
@@ -54,6 +59,12 @@ func otherStyle() *maker {
 }
 
 func TestOtherStyle(t *testing.T) {
+	// The test of the program, which compares what it registers with what the import says that it would, reads the state too.
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, otherStyle().format4(), "", " "); err != nil {
+		t.Fatal(err)
+	}
+	golden.Compare(t, filepath.Join("testdata", "other.tfstate.json"), indented.String()+"\n")
 	variables := Variables{}
 	if err := variables.ReadVariables("prod.tfvars.json", []byte(`{"stage_index": 3, "reserved_offsets": [0, 1, 2, 3, 5]}`)); err != nil {
 		t.Fatal(err)
@@ -66,14 +77,14 @@ func TestOtherStyle(t *testing.T) {
 				"the index":          {stage("stageIndex"), 3.0},
 				"the offsets":        {stage("reservedOffsets"), []any{0.0, 1.0, 2.0, 3.0, 5.0}},
 				"the VPC's name":     {stage("names", "vpc"), "net"},
-				"other groups":       {stage("names", "sg-app"), "sg-lb-name"},
-				"the trusted group":  {stage("names", "sg-trusted-ip"), "sg-office-name"},
-				"the nodes' group":   {stage("names", "sg-node-match"), "sg-match-name"},
+				"other groups":       {stage("names", "sg-app"), "lb-group"},
+				"the trusted group":  {stage("names", "sg-trusted-ip"), "office-group"},
+				"the nodes' group":   {stage("names", "sg-node-match"), "match-group"},
 				"the office":         {stage("trustedCidrs"), []any{"198.51.100.0/24"}},
 				"the clients":        {stage("nodeClientCidrs"), []any{"192.0.2.0/24", "203.0.113.0/24"}},
 				"the database":       {stage("db", "port"), 5432.0},
 				"the only kind":      {stage("nodes"), object{"match": object{"port": 7100.0}, "game": nil, "world": nil, "chat": nil, "commu": nil}},
-				"the build VPC":      {stage("peerBuildVpcId"), "vpc-build"},
+				"the build VPC":      {stage("peerBuildVpcId"), "vpc-0b0000000000000b0"},
 				"its CIDR":           {stage("peerBuildVpcCidr"), "10.9.0.0/16"},
 				"its region":         {stage("peerRegion"), "us-east-1"},
 				"default tags":       {stage("tags"), object{"Team": "play"}},
@@ -83,6 +94,9 @@ func TestOtherStyle(t *testing.T) {
 				if diff := cmp.Diff(tt.want, tt.got); diff != "" {
 					t.Errorf("%s (-want +got):\n%s", sentence, diff)
 				}
+			}
+			if len(result.Problems) > 0 || !result.IsDecided() {
+				t.Errorf("problems: %q", result.Problems)
 			}
 			rules := result.outcome(t, "aws_security_group_rule.clients")
 			if want := "sg-app-in-client"; rules.Status == Adopted && !strings.Contains(rules.Logical, want) {
