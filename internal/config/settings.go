@@ -36,7 +36,7 @@ type Settings struct {
 	NamePrefix string    `json:"namePrefix" rule:"namePrefix"`
 	NameSuffix string    `json:"nameSuffix" rule:"nameSuffix,empty"`
 	Adopt      AdoptMode `json:"adopt" rule:"adopt"`
-	// Imports maps logical names to import ids, or to "create" for a resource to create anew.
+	// Imports maps logical names to import ids, or to "create" for a new resource beside the existing one.
 	Imports map[string]string `json:"imports" rule:"import"`
 	// Protect guards stateful resources against deletion and forced replacement.
 	Protect bool    `json:"protect"`
@@ -179,7 +179,7 @@ type Node struct {
 	NodeDefaults
 }
 
-// AWS holds the aws:* keys that the program forwards to its explicit providers and to the look-up clients.
+// AWS holds the aws:* keys that the program forwards to its explicit providers and to the lookup clients.
 // A nil pointer or an empty value means that the key was not set.
 type AWS struct {
 	Region                    string            `json:"region,omitempty" rule:"region"`
