@@ -20,7 +20,7 @@ func main() {
 	os.Exit(code)
 }
 
-// surroundings joins the commands with the program and with AWS.
+// surroundings connects the commands with the program and with AWS.
 func surroundings() cli.Surroundings {
 	return cli.Surroundings{
 		Stdout: os.Stdout,

@@ -56,7 +56,7 @@ func TestTheConfigurationOfStage0IsFine(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	s.Stdout, s.Stderr = &stdout, &stderr
 	code := cli.Run(t.Context(), []string{"preflight", "--cwd", filepath.Join("..", ".."), "-s", "stage0", "--check", "config"}, s)
-	if code != 0 || stderr.Len() > 0 || !strings.Contains(stdout.String(), "These checks have nothing against a deployment of stage0") {
+	if code != 0 || stderr.Len() > 0 || !strings.Contains(stdout.String(), "These checks found nothing against `pulumi up -s stage0`") {
 		t.Errorf("exit code %d\n%s%s", code, &stdout, &stderr)
 	}
 }

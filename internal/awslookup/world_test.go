@@ -13,6 +13,7 @@ import (
 
 	"milu2-stage/internal/adopt"
 	"milu2-stage/internal/awslookup"
+	"milu2-stage/internal/awslookup/mototest"
 	"milu2-stage/internal/config"
 	"milu2-stage/internal/faultproxy"
 )
@@ -48,7 +49,7 @@ func newWorld(t *testing.T) *world {
 
 func (w *world) newProxy() *faultproxy.Proxy {
 	w.t.Helper()
-	p, err := faultproxy.New(motoURL, faultproxy.Options{Header: http.Header{"X-Moto-Account-Id": {w.account}}})
+	p, err := faultproxy.New(mototest.URL(w.t), faultproxy.Options{Header: http.Header{"X-Moto-Account-Id": {w.account}}})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -166,8 +166,8 @@ func (d *decoder) scalar(in input, target reflect.Value) {
 	}
 }
 
-// correct returns the command that makes a scalar right: it sets what was probably meant, or the default. What nobody can
-// tell goes, where it is one of many or need not be there; else it becomes the rule's example.
+// correct returns the command that makes a scalar right: it sets what was probably meant, or the default. Without a
+// guess the value is removed if it is one of several or optional; else it becomes the rule's example.
 func (d *decoder) correct(in input, r rule, text string, kind reflect.Kind) string {
 	if better := r.suggest(text); better != "" && better != r.example {
 		return SetCommand(in.path, better)

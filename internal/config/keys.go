@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// checkKeys reports the keys that are set and that nobody reads.
+// checkKeys reports the keys that are set and that the program does not know.
 func (l *loader) checkKeys() {
 	for _, key := range l.source.Keys {
 		switch namespace, name := namespaceOf(key); namespace {
@@ -127,7 +127,7 @@ func notForwarded() map[string]string {
 	}
 }
 
-// checkScope reports the keys of the other kind of stack that were set on this one. The engine sets every key that
+// checkScope reports the keys of the other scope that were set on this one. The engine sets every key that
 // Pulumi.yaml declares on every stack, so a value that says no more than the default counts as not set.
 func (l *loader) checkScope(scope Scope) {
 	for _, key := range l.keys {

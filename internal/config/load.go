@@ -10,7 +10,7 @@ import (
 )
 
 // Load reads and checks the whole configuration of a stack. Its error is of type Problems and holds everything that is
-// wrong, not only the first thing.
+// wrong, not only the first problem.
 func Load(source Source) (*Settings, error) {
 	keys, err := readSchema(projectFile)
 	if err != nil {
@@ -91,7 +91,7 @@ func (l *loader) values(namespace string, settings []setting) (given, fallback m
 	return given, fallback
 }
 
-// checkText reports JSON in a string, which the Pulumi CLI lets nobody change in part.
+// checkText reports JSON in a string, which the Pulumi CLI cannot change in part.
 func (l *loader) checkText(path string, v tree) {
 	if slices.Contains(l.source.Texts, path) && strings.HasPrefix(path, projectNamespace) {
 		l.report(path, render(v), "the same in YAML: what is JSON in a string, `pulumi config set --path` replaces as a whole",

@@ -126,7 +126,7 @@ func (k *kinds) read(name string, defaults tree) Node {
 	return node
 }
 
-// mostKinds is the number of listeners that a network load balancer takes, a quota that nobody can raise. Each kind has one.
+// mostKinds is the number of listeners that a network load balancer takes, a quota that cannot be raised. Each kind has one.
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-limits.html
 const mostKinds = 50
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Problem is one thing that is wrong with a stack's configuration.
+// Problem is one mistake in a stack's configuration.
 type Problem struct {
 	// Key is the full path of the value, for example "milu2-stage:nodes.game.port".
 	Key string

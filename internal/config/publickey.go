@@ -10,7 +10,7 @@ import (
 // shortestRSA is the least modulus in bits; shorter keys can be factored.
 const shortestRSA = 2048
 
-// keyCommand stands for the public key that most people have; bash and PowerShell put it in.
+// keyCommand inserts the public key that most people have; bash and PowerShell both run it.
 const keyCommand = "$(cat ~/.ssh/id_ed25519.pub)"
 
 func publicKeyRule() rule {

@@ -13,12 +13,12 @@ import (
 type rule struct {
 	// allowed says it in words.
 	allowed string
-	// example is what a command sets where nobody can tell what was meant.
+	// example is what a command sets where the intended value is unknown.
 	example string
 	// mark is behind that command.
 	mark    string
 	accepts func(text string) bool
-	// better turns a wrong string into the one that was probably meant, or ""; nil means that nobody can tell.
+	// better turns a wrong string into the one that was probably meant, or ""; nil means that there is no guess.
 	better func(text string) string
 }
 

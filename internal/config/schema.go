@@ -32,7 +32,7 @@ type Key struct {
 	HasDefault  bool
 	Written     string
 	Description string
-	// Scope is the kind of stack that the key belongs to; empty means both.
+	// Scope is the scope of the stacks that the key belongs to; empty means both.
 	Scope Scope
 
 	fallback tree

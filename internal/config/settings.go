@@ -41,7 +41,7 @@ type Settings struct {
 	NamePrefix string    `json:"namePrefix" rule:"namePrefix"`
 	NameSuffix string    `json:"nameSuffix" rule:"nameSuffix,empty"`
 	Adopt      AdoptMode `json:"adopt" rule:"adopt"`
-	// Imports maps logical names to import ids, or to "create" for a resource to create anew.
+	// Imports maps logical names to import ids, or to "create" for a new resource beside the existing one.
 	Imports map[string]string `json:"imports" rule:"import"`
 	// Names maps logical names to physical names or Name tags; what it lacks is named by prefix and suffix.
 	Names map[string]string `json:"names" rule:"name"`
@@ -245,7 +245,7 @@ type NLB struct {
 	AllocationIDs []string `json:"allocationIds" rule:"allocationId"`
 }
 
-// AWS holds the aws:* keys that the program forwards to its explicit providers and to the look-up clients.
+// AWS holds the aws:* keys that the program forwards to its explicit providers and to the lookup clients.
 // A nil pointer or an empty value means that the key was not set.
 type AWS struct {
 	Region                    string            `json:"region,omitempty" rule:"region"`

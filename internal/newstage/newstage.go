@@ -1,5 +1,5 @@
-// Package newstage writes the configuration file of a further stage: the lowest free stage index, and what the stages so
-// far have in common.
+// Package newstage writes the configuration file of another stage: the lowest free stage index, and what the existing
+// stages have in common.
 package newstage
 
 import (
@@ -23,11 +23,11 @@ type Options struct {
 	Dir string
 	// Index is the stage index; nil means the lowest free one.
 	Index *int
-	// Region is the stage's; empty means that of the stages so far, else the environment's.
+	// Region is the stage's; empty means that of the existing stages, or else the environment's.
 	Region string
 	// Suffix is the stage's nameSuffix; nil means "-stage<index>" where another stage is in the region, else none.
 	Suffix *string
-	// Taken lists the blocks that are in use in AWS, for a stage with these settings; nil means that nobody asks AWS.
+	// Taken lists the blocks that are in use in AWS, for a stage with these settings; nil means that AWS is not asked.
 	Taken  func(ctx context.Context, settings *config.Settings) ([]netip.Prefix, error)
 	Getenv func(string) string
 }
@@ -90,7 +90,7 @@ func writeNew(path string, text []byte) error {
 	return nil
 }
 
-// draft is a stage while it is put together.
+// draft is the new stage under construction.
 type draft struct {
 	siblings []sibling
 	// model is the stage whose values the new one takes; nil where there is none.
@@ -164,7 +164,7 @@ func (d *draft) chooseIndex(ctx context.Context, o Options) error {
 	if o.Taken != nil && loadErr == nil {
 		live, err := o.Taken(ctx, settings)
 		if err != nil {
-			d.note("Not all VPCs could be looked at (%s): run preflight before you deploy.", firstLine(err))
+			d.note("Not all VPCs could be listed (%s): run preflight before you deploy.", firstLine(err))
 		}
 		taken = append(taken, live...)
 	} else if loadErr != nil {

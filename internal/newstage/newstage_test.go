@@ -172,7 +172,7 @@ func TestWriteGoesOnWithoutAWS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "Not all VPCs could be looked at (ec2:DescribeVpcs was denied): run preflight before you deploy."
+	want := "Not all VPCs could be listed (ec2:DescribeVpcs was denied): run preflight before you deploy."
 	if got.Index != 4 || len(got.Notes) != 2 || !strings.HasPrefix(got.Notes[0], "Pulumi.stage1.yaml was not considered: ") || got.Notes[1] != want {
 		t.Errorf("got %+v", got)
 	}

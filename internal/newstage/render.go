@@ -253,7 +253,7 @@ func drop(object *yaml.Node, field string) bool {
 	return false
 }
 
-// hasSecret tells whether a value, or a part of it, is encrypted: {secure: ...}.
+// hasSecret reports whether a value, or a part of it, is encrypted: {secure: ...}.
 func hasSecret(n *yaml.Node) bool {
 	if n.Kind == yaml.MappingNode && len(n.Content) == 2 && n.Content[0].Value == "secure" {
 		return true

@@ -10,7 +10,7 @@ import (
 type AWS interface {
 	// Checks lists the checks that ask AWS, in the order of the report.
 	Checks() []Check
-	// Account tells which account the credentials belong to.
+	// Account returns the account of the credentials.
 	Account(ctx context.Context) (string, error)
 	// Taken lists the blocks that a stage's VPC must not overlap: those of the VPCs in its region, of the build VPC if
 	// there is peering, and of what the build VPC is peered with.

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Backend is where Pulumi keeps states, and as whom.
+// Backend is where Pulumi stores states, and the user who is logged in there.
 type Backend struct {
 	User string
 	URL  string
@@ -40,7 +40,7 @@ func (b *Backend) String() string {
 	return b.URL
 }
 
-// Cloud tells whether the backend is Pulumi Cloud or speaks its protocol.
+// Cloud reports whether the backend is Pulumi Cloud or speaks its protocol.
 func (b *Backend) Cloud() bool {
 	return strings.HasPrefix(b.URL, "https://") || strings.HasPrefix(b.URL, "http://")
 }

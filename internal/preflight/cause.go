@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// Cause is one thing that keeps checks from finding out. However many checks it stops, it is reported once.
+// Cause is a reason why checks end as unknown, for example missing credentials. It is reported once for all of them.
 type Cause struct {
-	// Key tells causes apart.
+	// Key identifies the cause.
 	Key string
 	// Check is the check that reports the cause, if it ran and has it too. Otherwise the first of those with the worst status does.
 	Check string
-	// Need is what the other checks lack, for example "credentials".
+	// Need names what the other checks need, for example "credentials".
 	Need string
 	// Grant is the permission whose lack is the cause; empty for other causes. The report names those of all checks.
 	Grant string

@@ -1,4 +1,4 @@
-// Package preflight answers whether a stack can be deployed now, here, by this user, before Pulumi runs.
+// Package preflight checks, before Pulumi runs, whether this user can deploy a stack now.
 //
 // Checks only read. Each one ends by a deadline and reports for itself: what it cannot find out is unknown, never fine,
 // and stops no other check. This package holds the runner, the reports and the checks that need no AWS; the checks that
@@ -11,18 +11,18 @@ import (
 	"milu2-stage/internal/config"
 )
 
-// Status says how something stands.
+// Status is the result of a check or of a finding.
 type Status string
 
 // The statuses, from good to bad but for Skipped.
 const (
 	// Skipped means that the check does not apply to this stack, or that another check reports what it lacks.
 	Skipped Status = "skipped"
-	// OK means that nothing stands in the way.
+	// OK means that nothing prevents a deployment.
 	OK Status = "ok"
-	// Warning means that a deployment is possible, and that somebody should look first.
+	// Warning means that a deployment is possible, and that the user should read the finding first.
 	Warning Status = "warning"
-	// Unknown means that the check could not find out: a lacking permission, no network, a crash.
+	// Unknown means that the check could not find out: a missing permission, no network, a crash.
 	Unknown Status = "unknown"
 	// Error means that a deployment would fail or do harm.
 	Error Status = "error"
@@ -44,7 +44,7 @@ func (s Status) severity() int {
 	}
 }
 
-// Finding is one thing that a check has to say.
+// Finding is one observation of a check.
 type Finding struct {
 	Status Status `json:"status"`
 	// Seen is what was found, as a sentence without a full stop.
@@ -67,7 +67,7 @@ type Check struct {
 	Name string
 	// Title says in a few words what is checked.
 	Title string
-	// Scope is the kind of stack that the check is for; empty means both. On the other kind it is skipped.
+	// Scope is the scope of the stacks that the check is for; empty means both. On other stacks it is skipped.
 	Scope config.Scope
 	// WithoutSettings marks a check that runs even where the configuration does not load; the others may rely on
 	// Env.Settings.
@@ -77,13 +77,13 @@ type Check struct {
 	Run func(ctx context.Context, env *Env) []Finding
 }
 
-// Fine is the answer of a check that has nothing to object to.
+// Fine returns the finding of a check without objections.
 func Fine(seen string) []Finding { return []Finding{{Status: OK, Seen: seen}} }
 
-// Skip is the answer of a check that does not apply, and why.
+// Skip returns the finding of a check that does not apply, with the reason.
 func Skip(why string) []Finding { return []Finding{{Status: Skipped, Seen: why}} }
 
-// CannotTell is the answer of a check that could not find out.
+// CannotTell returns the finding of a check that could not find out.
 func CannotTell(seen, do string) []Finding {
 	return []Finding{{Status: Unknown, Seen: seen, Do: do}}
 }

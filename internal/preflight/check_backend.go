@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// backendCheck finds out whether the user is logged in to a backend, and whether the stack's state can be read there.
+// backendCheck checks that the user is logged in to a backend, and that the stack's state can be read there.
 func backendCheck() Check {
 	return Check{Name: "backend", Title: "Pulumi's backend and the stack's state", WithoutSettings: true, Run: runBackend}
 }
@@ -51,7 +51,7 @@ func readStack(
 
 func backendCause() *Cause { return &Cause{Key: "backend", Check: "backend", Need: "Pulumi's backend"} }
 
-// passphrase warns where Pulumi will stop and ask for the passphrase. Pulumi Cloud encrypts by itself.
+// passphrase warns if Pulumi will ask for the passphrase. Pulumi Cloud needs none.
 func passphrase(env *Env, backend *Backend, state *State) []Finding {
 	provider := state.SecretsProvider
 	if provider == "" && !backend.Cloud() && (env.File == nil || env.File.SecretsProvider == "") {
@@ -67,7 +67,7 @@ func passphrase(env *Env, backend *Backend, state *State) []Finding {
 	}
 	return []Finding{{Status: Warning, Seen: "the stack's secrets have a passphrase, and PULUMI_CONFIG_PASSPHRASE is not set",
 		Expected: "the passphrase in PULUMI_CONFIG_PASSPHRASE, or its file in PULUMI_CONFIG_PASSPHRASE_FILE",
-		Do:       "set one of them, or be there to type the passphrase; in a pipeline `pulumi up` fails without"}}
+		Do:       "set one of them, or type the passphrase when Pulumi asks; in a pipeline `pulumi up` fails without it"}}
 }
 
 // backendFailed distinguishes a user who is not logged in from a backend that does not answer.

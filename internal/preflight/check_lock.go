@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// lockCheck finds what a running or a dead update holds: `pulumi up` refuses to run beside it.
+// lockCheck finds the lock of a running or killed update: `pulumi up` refuses to run beside it.
 func lockCheck() Check {
 	return Check{Name: "lock", Title: "running and interrupted updates of the stack", WithoutSettings: true, Run: runLock}
 }
@@ -44,7 +44,7 @@ func locks(ctx context.Context, env *Env, backend *Backend) []Finding {
 	if backend.Cloud() {
 		return cloudLock(ctx, env)
 	}
-	return Skip(fmt.Sprintf("%s keeps its locks where only Pulumi looks; `pulumi up` refuses by itself where there is one", backend))
+	return Skip(fmt.Sprintf("%s keeps its locks where only Pulumi can read them; `pulumi up` refuses to run beside one", backend))
 }
 
 // lock is what Pulumi writes into a lock's file.
@@ -96,7 +96,7 @@ func heldLock(env *Env, held lock) Finding {
 	host, err := os.Hostname()
 	switch {
 	case err != nil || host != held.Hostname:
-		f.Do = fmt.Sprintf("wait for the update on %s to end; if it is dead, %s", held.Hostname, cancel)
+		f.Do = fmt.Sprintf("wait for the update on %s to end; if it was killed, %s", held.Hostname, cancel)
 	case alive(held.Pid):
 		f.Do = "wait for the update to end"
 	default:
@@ -106,7 +106,7 @@ func heldLock(env *Env, held lock) Finding {
 	return f
 }
 
-// alive tells whether a process of this machine runs. Windows finds no process that has ended; elsewhere signal 0 asks.
+// alive reports whether a process runs on this machine. Windows finds no process that has ended; elsewhere signal 0 asks.
 func alive(pid int) bool {
 	process, err := os.FindProcess(pid)
 	if err != nil {
@@ -137,7 +137,7 @@ func cloudLock(ctx context.Context, env *Env) []Finding {
 	for _, stack := range stacks {
 		if name, err := ParseStackName(stack.Name); err == nil && name.Name == env.Stack.Name && stack.UpdateInProgress {
 			return []Finding{{Status: Error, Seen: "an update of the stack is running", Expected: "no other update",
-				Do: "wait for it to end; if it is dead, `pulumi cancel " + env.Stack.String() + "`"}}
+				Do: "wait for it to end; if it was killed, `pulumi cancel " + env.Stack.String() + "`"}}
 		}
 	}
 	return Fine("no update of the stack is running")

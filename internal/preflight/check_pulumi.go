@@ -16,7 +16,7 @@ import (
 
 const installPulumi = "https://www.pulumi.com/docs/install"
 
-// pulumiCheck compares the CLI's version with what the program demands.
+// pulumiCheck compares the CLI's version with the range that the program requires.
 func pulumiCheck() Check {
 	return Check{Name: "pulumi", Title: "the Pulumi CLI", WithoutSettings: true, Run: runPulumi}
 }
@@ -56,7 +56,7 @@ func commandFailed(err error, do string) []Finding {
 	return CannotTell(err.Error(), do)
 }
 
-// pluginsCheck finds out whether `pulumi up` has what it runs the program and its providers with.
+// pluginsCheck checks that Go, its language host and the provider plugins are installed.
 func pluginsCheck() Check {
 	return Check{Name: "plugins", Title: "what Pulumi runs: Go, its language host, the providers", WithoutSettings: true,
 		Run: runPlugins}

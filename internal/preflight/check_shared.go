@@ -8,7 +8,7 @@ import (
 	"milu2-stage/internal/config"
 )
 
-// sharedCheck finds out whether the shared stack has what a stage takes from it.
+// sharedCheck checks that the shared stack has the outputs that a stage reads.
 func sharedCheck() Check {
 	return Check{Name: "shared", Title: "the shared stack and its outputs", Scope: config.ScopeStage, Run: runShared}
 }

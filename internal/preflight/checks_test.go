@@ -53,7 +53,7 @@ func (tt checkCase) run(t *testing.T) {
 func TestBackendCheck(t *testing.T) {
 	file := `{"user": "alice", "url": "file:///state"}`
 	passphrase := "warning: the stack's secrets have a passphrase, and PULUMI_CONFIG_PASSPHRASE is not set" +
-		" -> set one of them, or be there to type the passphrase; in a pipeline `pulumi up` fails without"
+		" -> set one of them, or type the passphrase when Pulumi asks; in a pipeline `pulumi up` fails without it"
 	for sentence, tt := range map[string]checkCase{
 		"logged in to Pulumi Cloud": {machine{answers: map[string]string{"whoami": aBackend, "stack export --stack stage1": export("{}")}},
 			"backend", "ok: stage1 in https://app.pulumi.com/alice (as alice) has 1 resources"},

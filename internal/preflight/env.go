@@ -19,16 +19,16 @@ type Env struct {
 	ConfigErr error
 	// Suggest is how many free stage indexes to suggest.
 	Suggest int
-	// Needs is what the program demands of its surroundings.
+	// Needs are the prerequisites of the program.
 	Needs Needs
 	// State reads the checked stack's state, once for all checks. A stack that does not exist has an empty state and no
 	// error; an error means that the backend could not be asked.
 	State func(ctx context.Context) (*State, error)
 	// Shared reads the state of the shared stack that a stage refers to, likewise.
 	Shared func(ctx context.Context) (*State, error)
-	// Backend tells where the user is logged in, once for all checks.
+	// Backend returns where the user is logged in; it asks once for all checks.
 	Backend func(ctx context.Context) (*Backend, error)
-	// Account tells which AWS account the credentials belong to; nil where nobody asks AWS.
+	// Account returns the AWS account of the credentials; nil if AWS is not asked.
 	Account func(ctx context.Context) (string, error)
 	// Pulumi runs the Pulumi CLI.
 	Pulumi Pulumi
@@ -37,7 +37,7 @@ type Env struct {
 	LookPath  func(name string) (string, error)
 }
 
-// Needs is what the program demands of its surroundings, from the program itself.
+// Needs are the prerequisites of the program, as the program declares them.
 type Needs struct {
 	// PulumiVersion is a range of CLI versions, for example ">=3.252.0".
 	PulumiVersion string

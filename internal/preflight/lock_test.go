@@ -25,7 +25,7 @@ func TestLockCheck(t *testing.T) {
 		"another stack's":          {"stage10/a.json", lockOf(host, 1), "ok: no update of the stack is running, none was interrupted"},
 		"a running update":         {"stage1/a.json", lockOf(host, os.Getpid()), "error: a " + seen + " -> wait for the update to end"},
 		"a dead update":            {"stage1/a.json", lockOf(host, dead), "error: a stale " + seen + "; this machine runs no such process -> pulumi cancel stage1, then run the same command again (docs/operations.md)"},
-		"an update elsewhere":      {"stage1/a.json", lockOf("elsewhere", dead), "error: a " + seen + " -> wait for the update on HOST to end; if it is dead, `pulumi cancel stage1`"},
+		"an update elsewhere":      {"stage1/a.json", lockOf("elsewhere", dead), "error: a " + seen + " -> wait for the update on HOST to end; if it was killed, `pulumi cancel stage1`"},
 		"what object stores leave": {"stage1/a.json.attrs", "{}", "ok: no update of the stack is running, none was interrupted"},
 		"a broken lock":            {"stage1/a.json", "{", "unknown: a lock that cannot be read: unexpected end of JSON input -> see DIR/state/.pulumi/locks/organization/milu2-stage/stage1/a.json"},
 	} {
@@ -53,11 +53,11 @@ func TestLockCheckElsewhere(t *testing.T) {
 			"lock", "ok: no update of the stack is running"},
 		"Pulumi Cloud is busy": {machine{stack: "acme/stage1", answers: map[string]string{"whoami": aBackend, "stack export": export("{}"),
 			"stack ls --json --project milu2-stage --organization acme": fmt.Sprintf(list, true)}},
-			"lock", "error: an update of the stack is running -> wait for it to end; if it is dead, `pulumi cancel acme/milu2-stage/stage1`"},
+			"lock", "error: an update of the stack is running -> wait for it to end; if it was killed, `pulumi cancel acme/milu2-stage/stage1`"},
 		"Pulumi Cloud does not say": {machine{answers: map[string]string{"whoami": aBackend, "stack export": export("{}"), "stack ls": "error: 500"}},
 			"lock", "unknown: `pulumi stack ls --json --project milu2-stage`: 500 -> check `pulumi stack ls`"},
 		"a bucket": {machine{answers: map[string]string{"whoami": `{"user": "a", "url": "s3://states"}`, "stack export": export("{}")}},
-			"lock", "skipped: s3://states keeps its locks where only Pulumi looks; `pulumi up` refuses by itself where there is one"},
+			"lock", "skipped: s3://states keeps its locks where only Pulumi can read them; `pulumi up` refuses to run beside one"},
 		"an interrupted update": {machine{answers: map[string]string{"whoami": aBackend, "stack export": pending, "stack ls": "[]"}},
 			"lock", "ok: no update of the stack is running\nwarning: an interrupted update left behind: creating urn:b" +
 				" -> `pulumi up -s stage1`, for which adoption finds what is there, then `pulumi refresh -s stage1 --clear-pending-creates`"},

@@ -9,7 +9,7 @@ import (
 type Outcome struct {
 	Env     *Env
 	Results []Result
-	// Partial tells that only some of the checks were asked for.
+	// Partial reports whether only some of the checks were run.
 	Partial bool
 	// Strict counts warnings as reasons not to deploy.
 	Strict bool
@@ -41,7 +41,7 @@ func ignore(results []Result, names []string) {
 	}
 }
 
-// Clear reports whether nothing stands in the way of a deployment. What is unknown does.
+// Clear reports whether nothing prevents a deployment. An unknown result does.
 func (o Outcome) Clear() bool {
 	for _, r := range o.Results {
 		if r.Ignored {

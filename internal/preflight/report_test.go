@@ -131,7 +131,7 @@ func TestOutcome(t *testing.T) {
 		"fine":               {OK, false, true, true, "stage1 can be deployed. Next: pulumi up -s stage1"},
 		"skipped":            {Skipped, false, true, true, "stage1 can be deployed."},
 		"a warning":          {Warning, false, false, true, "stage1 can be deployed; read the warnings first."},
-		"a strict warning":   {Warning, false, true, false, "With --strict, warnings stand in the way"},
+		"a strict warning":   {Warning, false, true, false, "With --strict, warnings prevent `pulumi up"},
 		"an error":           {Error, false, false, false, "stage1 cannot be deployed yet"},
 		"an unknown":         {Unknown, false, false, false, "but not everything could be found out. `--ignore a` accepts that."},
 		"an ignored error":   {Error, true, false, true, "stage1 can be deployed; read the warnings first."},
@@ -140,7 +140,7 @@ func TestOutcome(t *testing.T) {
 	}
 	partial := sample()
 	partial.Partial, partial.Results = true, partial.Results[:1]
-	if got := partial.verdict(); !strings.HasPrefix(got, "These checks have nothing against a deployment of stage1") {
+	if got := partial.verdict(); !strings.HasPrefix(got, "These checks found nothing against `pulumi up -s stage1`") {
 		t.Errorf("a part of the checks: %s", got)
 	}
 	for sentence, tt := range tests {

@@ -33,7 +33,7 @@ type StackFile struct {
 	Secrets []string
 	// SecretsProvider is how the file's secrets are encrypted, for example "awskms://..."; empty means the backend's own.
 	SecretsProvider string
-	// Environments tells that the file takes more configuration from environments of Pulumi Cloud.
+	// Environments reports whether the file takes more configuration from environments of Pulumi Cloud.
 	Environments bool
 }
 

@@ -11,7 +11,7 @@ import (
 
 // State is a stack's state as its backend keeps it.
 type State struct {
-	// Exists tells whether the backend knows the stack; one without a deployment exists and has no resources.
+	// Exists reports whether the backend knows the stack; one without a deployment exists and has no resources.
 	Exists bool
 	// Resources are in the order of the state.
 	Resources []Resource

@@ -24,7 +24,7 @@ const (
 	maxWidth = 120
 )
 
-// fewNames is how many checks the verdict offers to ignore; of more nobody should want to.
+// fewNames is how many checks the verdict offers to ignore; more would hide too much.
 const fewNames = 4
 
 // statuses are the statuses in the order of the summary.
@@ -82,7 +82,7 @@ func (o Outcome) verdict() string {
 	stack := o.Env.Stack.String()
 	switch {
 	case !o.Clear() && o.Count(Error) == 0 && o.Count(Unknown) == 0:
-		return fmt.Sprintf("With --strict, warnings stand in the way of `pulumi up -s %s`.", stack)
+		return fmt.Sprintf("With --strict, warnings prevent `pulumi up -s %s`.", stack)
 	case !o.Clear() && o.Count(Error) == 0:
 		text := fmt.Sprintf("Nothing was found against `pulumi up -s %s`, but not everything could be found out", stack)
 		if names := o.unanswered(); len(names) <= fewNames {
@@ -92,7 +92,7 @@ func (o Outcome) verdict() string {
 	case !o.Clear():
 		return fmt.Sprintf("%s cannot be deployed yet: see the lines with error.", stack)
 	case o.Partial:
-		return fmt.Sprintf("These checks have nothing against a deployment of %s; without --check all of them run.", stack)
+		return fmt.Sprintf("These checks found nothing against `pulumi up -s %s`; without --check all of them run.", stack)
 	case o.Count(Warning) > 0:
 		return fmt.Sprintf("%s can be deployed; read the warnings first. Next: pulumi up -s %s", stack, stack)
 	default:
@@ -139,7 +139,7 @@ func (t *table) result(r Result) {
 	}
 }
 
-// grouped joins checks that have the same to say into one row, where the first of them stands.
+// grouped joins checks with the same findings into one row, at the place of the first.
 func grouped(results []Result) []Result {
 	var rows []Result
 	for i, r := range results {

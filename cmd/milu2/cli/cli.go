@@ -22,12 +22,13 @@ const (
 	exitCouldNotRun = 2
 )
 
-// Surroundings is what the commands run in. What is nil comes from the machine.
+// Surroundings are the streams, tools and program that the commands work with. What is nil comes from the machine.
 type Surroundings struct {
 	// Stdout takes reports and data, Stderr messages. Where one is an *os.File it may be a terminal.
 	Stdout, Stderr io.Writer
-	Stdin          io.Reader
-	// Needs is what the program demands.
+	// Stdin is read where a command is given "-" for a file.
+	Stdin io.Reader
+	// Needs are the prerequisites of the program.
 	Needs preflight.Needs
 	// AWS makes the checks that ask AWS; the settings are nil where the configuration does not load.
 	AWS func(settings *config.Settings) preflight.AWS
@@ -42,8 +43,8 @@ func (s *Surroundings) getenv(name string) string {
 	return value
 }
 
-// errFindings means that the report says everything, and that the exit code is 1.
-var errFindings = errors.New("something stands in the way")
+// errFindings ends a command whose report says everything; the exit code is 1.
+var errFindings = errors.New("something prevents a deployment")
 
 // Run runs one command and returns its exit code.
 func Run(ctx context.Context, args []string, s Surroundings) int {
@@ -70,10 +71,10 @@ func Run(ctx context.Context, args []string, s Surroundings) int {
 func newRoot(s *Surroundings) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "milu2",
-		Short: "Check a stack of milu2-stage before it is deployed, begin new stages, and keep what exists as it is",
+		Short: "Check stacks of milu2-stage before they are deployed, create new stages, and take over existing ones",
 		Long: `milu2 helps before a deployment of milu2-stage. It changes nothing in AWS and nothing in Pulumi's states.
 
-Exit codes: 0 fine, 1 something stands in the way of a deployment, 2 the command could not run.`,
+Exit codes: 0 fine, 1 something prevents a deployment, 2 the command could not run.`,
 		Example: `  milu2 preflight -s stage0
   milu2 preflight -s stage1 --output json
   milu2 new-stage --region eu-west-1

@@ -84,7 +84,7 @@ func TestPreflight(t *testing.T) {
 	}{
 		"all is fine":                   {s0, nil, preflight.OK, fine, "stage0 can be deployed. Next: pulumi up -s stage0\n", ""},
 		"a warning":                     {s0, nil, preflight.Warning, fine, "read the warnings first", ""},
-		"a strict warning":              {with("--strict"), nil, preflight.Warning, found, "With --strict, warnings stand in the way", ""},
+		"a strict warning":              {with("--strict"), nil, preflight.Warning, found, "With --strict, warnings prevent `pulumi up", ""},
 		"an error":                      {s0, nil, preflight.Error, found, "stage0 cannot be deployed yet", ""},
 		"an unknown":                    {s0, nil, preflight.Unknown, found, "not everything could be found out", ""},
 		"an ignored error":              {with("--ignore", "lock,cidr"), nil, preflight.Error, fine, "(error, ignored)", ""},

@@ -22,7 +22,7 @@ func newNewStage(s *Surroundings) *cobra.Command {
 		Use:   "new-stage",
 		Short: "Write Pulumi.stage<N>.yaml for the lowest free stage index",
 		Long: `new-stage writes Pulumi.stage<N>.yaml. N is the lowest stage index that no file of the project has and, where AWS
-answers, whose addresses no VPC in sight has. What the stages so far have in common is copied, with comments for what is
+answers, whose addresses no visible VPC has. What the existing stages have in common is copied, with comments for what is
 yours to check. It overwrites nothing, and changes nothing in AWS.`,
 		Example: `  milu2 new-stage
   milu2 new-stage --region eu-west-1
@@ -47,7 +47,7 @@ yours to check. It overwrites nothing, and changes nothing in AWS.`,
 		},
 	}
 	cmd.Flags().IntVar(&index, "index", 0, "the stage `index` (default: the lowest free one)")
-	cmd.Flags().StringVar(&region, "region", "", "the AWS `region` (default: that of the stages so far)")
+	cmd.Flags().StringVar(&region, "region", "", "the AWS `region` (default: that of the existing stages)")
 	cmd.Flags().StringVar(&suffix, "suffix", "", "the end of physical `names` (default: -stage<N> for a second stage in the region)")
 	cmd.Flags().BoolVar(&offline, "offline", false, "do not ask AWS which addresses are in use")
 	cmd.Flags().DurationVar(&timeout, "timeout", 20*time.Second, "how long AWS may take")

@@ -32,10 +32,10 @@ func newPreflight(s *Surroundings) *cobra.Command {
 		Long: `preflight checks whether a stack can be deployed now, here, by you, and which stage indexes are free. It only reads,
 and it works before the first deployment.
 
-Each check ends ok, with a warning or an error, unknown (a permission is lacking, say), or skipped (it is not for this
-stack). An unknown stands in the way like an error does, until --ignore says otherwise.
+Each check ends ok, with a warning or an error, unknown (for example without a permission), or skipped (it does not apply to
+this stack). An unknown result prevents a deployment as an error does, unless --ignore names the check.
 
-Exit codes: 0 fine, 1 something stands in the way, 2 preflight could not run.
+Exit codes: 0 fine, 1 something prevents a deployment, 2 preflight could not run.
 
 The checks:
 ` + listChecks(s),

@@ -41,7 +41,7 @@ func (s *Surroundings) look() preflight.Look {
 	return look
 }
 
-// colours tells whether a terminal shows colours and its user wants them (https://no-color.org). Old consoles of Windows
+// colours reports whether a terminal shows colours and its user wants them (https://no-color.org). Old consoles of Windows
 // show the escape sequences instead; Windows Terminal and the shells of Unix descent set one of the two variables.
 func (s *Surroundings) colours(system string) bool {
 	if s.getenv("NO_COLOR") != "" || s.getenv("TERM") == "dumb" {

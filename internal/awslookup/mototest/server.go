@@ -30,9 +30,9 @@ type Server struct {
 	log  *syncBuffer
 }
 
-// ErrNoServer says that there is no moto server to run, and how to get one.
-var ErrNoServer = errors.New("these tests need moto's server and there is none: run `make moto`, or `pip install 'moto[server]'` and set " +
-	"MOTO_SERVER to the moto_server program")
+// ErrNoServer says that moto's server is not installed, and how to install it.
+var ErrNoServer = errors.New("needs moto's server, which is not installed: run `make moto`, " +
+	"or `pip install 'moto[server]'` and set MOTO_SERVER to the moto_server program")
 
 // Start starts a server on a free port of the loopback interface and waits until it answers.
 func Start() (*Server, error) {

@@ -14,7 +14,7 @@ import (
 type call struct {
 	// API is the call's name, which is that of the IAM action that it needs, too.
 	api, region string
-	// about tells apart two calls of one API.
+	// about distinguishes two calls of one API.
 	about string
 }
 

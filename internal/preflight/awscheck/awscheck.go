@@ -1,7 +1,7 @@
 // Package awscheck holds the checks of preflight that ask AWS.
 //
 // They only read. What several checks need is asked once and shared. Whatever goes wrong with a call makes the checks
-// that need it unknown, each by itself, with the permission that is lacking; it never reads as "nothing there".
+// that need it unknown, each by itself, with the permission that is missing; it never reads as "does not exist".
 package awscheck
 
 import (
@@ -40,7 +40,7 @@ type Checker struct {
 
 var _ preflight.AWS = (*Checker)(nil)
 
-// errNoSettings says that there is no configuration to ask AWS with.
+// errNoSettings means that the configuration does not load, so that AWS cannot be asked.
 var errNoSettings = errors.New("the configuration does not load")
 
 // New returns the AWS checks of a stack. The settings are nil where the configuration does not load: then the checks can

@@ -119,7 +119,7 @@ func routeFindings(table adopt.Live, plan netip.Prefix, own map[string]bool) []p
 			Status:   preflight.Error,
 			Seen:     fmt.Sprintf("route table %s sends %s to %s (%v)", table.ID, destination, target, r["state"]),
 			Expected: "no route into " + plan.String() + " but the stage's own",
-			Do: fmt.Sprintf("if it is a leftover: `aws ec2 delete-route --route-table-id %s --destination-cidr-block %s`",
+			Do: fmt.Sprintf("if it is no longer needed: `aws ec2 delete-route --route-table-id %s --destination-cidr-block %s`",
 				table.ID, destination),
 		})
 	}

@@ -36,7 +36,7 @@ func (c *Checker) checkPermissions(ctx context.Context, _ *preflight.Env) []pref
 		return preflight.CannotTell(err.Error(), "check the policies of the caller by hand")
 	case strings.HasSuffix(principal, ":root"):
 		return found(preflight.Warning, "the credentials are the root user's, who may do everything", "a user or, better, a role",
-			"log in as somebody else")
+			"log in with other credentials")
 	}
 	actions := c.neededActions()
 	answers, errs := c.simulate(ctx, principal, actions)

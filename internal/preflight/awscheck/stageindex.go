@@ -42,7 +42,7 @@ func (c *Checker) checkIndex(ctx context.Context, env *preflight.Env, plan cidr.
 	if clashes, free := c.clashes(blocks, plan, owned, env.Suggest); len(clashes) > 0 {
 		return append([]preflight.Finding{{
 			Status: preflight.Error, Seen: fmt.Sprintf("index %d (%s) is in use: %s has %s", index, plan.VPC, clashes[0].vpc, clashes[0].prefix),
-			Expected: "an index that nobody uses", Do: clashes[0].do, Indexes: free,
+			Expected: "an index that is not in use", Do: clashes[0].do, Indexes: free,
 		}}, cannotTell(errs...)...)
 	}
 	if len(errs) > 0 {

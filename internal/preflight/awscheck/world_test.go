@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"milu2-stage/internal/awslookup"
+	"milu2-stage/internal/awslookup/mototest"
 	"milu2-stage/internal/config"
 	"milu2-stage/internal/faultproxy"
 	"milu2-stage/internal/preflight"
@@ -55,7 +56,7 @@ func newWorld(t *testing.T, more map[string]string) *world {
 	w.lookupNS = func(context.Context, string) ([]*net.NS, error) {
 		return nil, &net.DNSError{Err: "no network in tests", IsTemporary: true}
 	}
-	direct, err := faultproxy.New(motoURL, faultproxy.Options{Header: http.Header{"X-Moto-Account-Id": {w.account}}})
+	direct, err := faultproxy.New(mototest.URL(t), faultproxy.Options{Header: http.Header{"X-Moto-Account-Id": {w.account}}})
 	if err != nil {
 		t.Fatal(err)
 	}
