@@ -271,12 +271,8 @@ func changesOf(t *testing.T, state map[string]any, changed map[string]string) (n
 			return err
 		}
 		p.names = NamesOf(settings)
-		registered, err := newRoster(ctx)
-		if err != nil {
-			return err
-		}
 		err = deployStage(p)
-		notes = p.changes(registered)
+		notes = p.changes()
 		return err
 	})
 	if err != nil {
