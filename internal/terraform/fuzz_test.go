@@ -46,7 +46,7 @@ func FuzzImport(f *testing.F) {
 		}
 		var out bytes.Buffer
 		if result, err := Import(Options{States: []*State{state}}); err != nil {
-			fmt.Fprintln(&out, err)
+			_, _ = fmt.Fprintln(&out, err)
 		} else if err := printAll(&out, result); err != nil {
 			t.Fatal(err)
 		}
@@ -63,9 +63,9 @@ func printAll(w io.Writer, result *Result) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(w, string(text))
+		_, _ = fmt.Fprintln(w, string(text))
 	}
-	fmt.Fprintln(w, result.RemovedBlocks(true), result.StateRmCommands(false))
+	_, _ = fmt.Fprintln(w, result.RemovedBlocks(true), result.StateRmCommands(false))
 	if err := result.WriteTable(w, true); err != nil {
 		return err
 	}
