@@ -133,8 +133,10 @@ func (f *finder) setNames() {
 	f.stage.set("nameSuffix", suffix, many)
 	f.shared.set("namePrefix", prefix, many)
 	names := naming.New(prefix, suffix)
+	// The dashboard's name has the region in it, unless shared is in the same one.
+	isWithShared := f.hasShared() && f.shared.string("aws:region") == f.stage.string("aws:region")
 	for _, c := range f.calledStage {
-		if defaultName(names, "", c.logical) != c.physical {
+		if defaultName(names, "", c.logical) != c.physical || c.logical == "dashboard" && !isWithShared {
 			f.stage.name(c.logical, c.physical, c.resource.Address)
 		}
 	}
