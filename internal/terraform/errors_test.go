@@ -74,6 +74,16 @@ func TestWrongCombinations(t *testing.T) {
 	}
 }
 
+// Without the VPC nothing of a stage can be told.
+func TestNoVPC(t *testing.T) {
+	m := smallStage()
+	m.remove("aws_vpc")
+	result := imported(t, Options{States: []*State{read(t, "s", m.format4())}})
+	if o := result.outcome(t, "aws_lb.front"); o.Status != Undecided || !strings.Contains(o.Why, "another --state") || result.IsDecided() {
+		t.Errorf("got %+v", o)
+	}
+}
+
 func TestVariableFiles(t *testing.T) {
 	variables := Variables{}
 	if err := variables.ReadVariables("a.tfvars", []byte("stage_index = 3 # the fourth\nreserved_offsets = [0, 1]\nnote = <<-EOT\n  two\n  lines\nEOT\n")); err != nil {

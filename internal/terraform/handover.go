@@ -14,6 +14,8 @@ type handedOver struct {
 	blocks, instances []string
 	// referring stay, and refer to one of those.
 	referring []string
+	// reads are the data sources by which other parts' outputs are read.
+	reads []string
 }
 
 // handOver lists what was adopted, by state: exactly that, each once.
@@ -39,6 +41,9 @@ func (r *Result) handOver() []*handedOver {
 			}
 		}
 		for _, resource := range state.Resources {
+			if resource.Data && resource.Type == "terraform_remote_state" {
+				h.reads = append(h.reads, resource.Address)
+			}
 			refers := slices.ContainsFunc(resource.DependsOn, func(block string) bool { return len(adopted[block]) > 0 })
 			if !resource.Data && refers && r.finder.verdicts[resource].status != Adopted {
 				h.referring = append(h.referring, resource.Address)
@@ -104,6 +109,9 @@ func (h *handedOver) rest() string {
 	var b strings.Builder
 	line(&b, "# `terraform plan` then has to show nothing to destroy. What it may show: outputs that go, data sources that are read")
 	line(&b, "# again, and an error for what refers to something that is gone: give it the value instead, or remove it too.")
+	if len(h.reads) > 0 {
+		line(&b, "# %s: outputs that are read this way have to stay in the other state for as long as they are read.", strings.Join(h.reads, ", "))
+	}
 	if len(h.referring) > 0 {
 		line(&b, "# These stay and refer to what is gone:")
 		for _, address := range h.referring {

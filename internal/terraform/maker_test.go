@@ -29,8 +29,8 @@ func (m *maker) add(typ, name string, attributes object) *made {
 }
 
 // each adds an instance with a key.
-func (m *maker) each(typ, name string, key any, attributes object) *made {
-	return m.in("", typ, name, key, attributes)
+func (m *maker) each(typ, name string, key any, attributes object) {
+	m.in("", typ, name, key, attributes)
 }
 
 // in adds a resource in a module.

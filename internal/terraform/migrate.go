@@ -64,9 +64,10 @@ func Import(o Options) (*Result, error) {
 		return nil, err
 	}
 	hasShared := f.hasShared()
-	if f.vpc == nil && !hasShared && len(f.byType["aws_vpc"]) == 0 {
+	if f.vpc == nil && !hasShared && !f.isStage() {
 		return nil, errNothing
 	}
+	f.noteUnmanaged()
 	result := &Result{Notes: f.notes, finder: f}
 	if hasShared {
 		result.add(f, "shared", f.shared, sharedCatalogue(f.shared), ofShared)
@@ -96,10 +97,36 @@ func (f *finder) verdict(r *Resource) verdict {
 	switch {
 	case v.status != "":
 		return v
-	case f.vpc == nil && len(f.byType["aws_vpc"]) > 0 && strings.HasPrefix(r.Type, "aws_") && !isSharedType(r.Type):
+	case f.vpc == nil && f.isStage() && strings.HasPrefix(r.Type, "aws_") && !isSharedType(r.Type):
+		if len(f.byType["aws_vpc"]) == 0 {
+			return verdict{status: Undecided, why: "none of the states has the VPC: give the state that manages it too, with another --state"}
+		}
 		return verdict{status: Undecided, why: "first decide which VPC is the stage's"}
 	default:
 		return verdict{status: Stays, why: elsewhere(r)}
+	}
+}
+
+// isStage reports whether the states have anything of a stage.
+func (f *finder) isStage() bool {
+	for _, typ := range []string{"aws_vpc", "aws_lb", "aws_instance", "aws_autoscaling_group"} {
+		if len(f.byType[typ]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// noteUnmanaged notes what the setup reads and no state manages: it may be in a state that was not given.
+func (f *finder) noteUnmanaged() {
+	for _, r := range f.data {
+		isPart := slices.Contains([]string{
+			"aws_vpc", "aws_subnet", "aws_lb", "aws_security_group", "aws_s3_bucket", "aws_iam_role", "aws_iam_instance_profile",
+		}, r.Type)
+		if isPart && r.id() != "" && f.byID[r.id()] == nil && r.id() != f.peering.text("peer_vpc_id") {
+			f.note("%s reads %s, which none of the states manages: if it is part of the setup, give its state too, with another --state", r.Address,
+				r.id())
+		}
 	}
 }
 

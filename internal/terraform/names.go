@@ -133,8 +133,10 @@ func (f *finder) setNames() {
 	f.stage.set("nameSuffix", suffix, many)
 	f.shared.set("namePrefix", prefix, many)
 	names := naming.New(prefix, suffix)
+	// The dashboard's name has the region in it, unless shared is in the same one.
+	isWithShared := f.hasShared() && f.shared.string("aws:region") == f.stage.string("aws:region")
 	for _, c := range f.calledStage {
-		if defaultName(names, "", c.logical) != c.physical {
+		if defaultName(names, "", c.logical) != c.physical || c.logical == "dashboard" && !isWithShared {
 			f.stage.name(c.logical, c.physical, c.resource.Address)
 		}
 	}
@@ -157,31 +159,38 @@ var (
 
 // scheme is the prefix and the suffix that the most names follow; the defaults where others are not better.
 func (f *finder) scheme() (prefix, suffix string) {
-	type pair struct{ prefix, suffix string }
-	votes := map[pair]int{}
-	const open, end, longestPrefix, longestSuffix = "\x01", "\x02", 32, 16
-	marked := naming.New(open, end)
+	votes := map[affixes]int{}
 	for _, c := range f.calledStage {
-		before, rest, ok := strings.Cut(defaultName(marked, "", c.logical), open)
-		middle, after, both := strings.Cut(rest, end)
-		name, isPrefixed := strings.CutPrefix(c.physical, before)
-		name, isEnded := strings.CutSuffix(name, after)
-		start, last, isNamed := strings.Cut(name, middle)
-		if ok && both && isPrefixed && isEnded && isNamed && middle != "" && len(start) <= longestPrefix && len(last) <= longestSuffix {
-			votes[pair{start, last}]++
+		if a, ok := affixesOf(c.logical, c.physical); ok {
+			votes[a]++
 		}
 	}
-	known := pair{f.stage.string("namePrefix"), ""}
+	known := affixes{f.stage.string("namePrefix"), ""}
 	top := known
-	for p, n := range votes {
-		if !prefixForm.MatchString(p.prefix) || !suffixForm.MatchString(p.suffix) {
-			continue
-		}
-		if n > votes[top] || n == votes[top] && top != known && p.prefix+p.suffix < top.prefix+top.suffix {
-			top = p
+	for a, n := range votes {
+		if n > votes[top] || n == votes[top] && top != known && a.prefix+a.suffix < top.prefix+top.suffix {
+			top = a
 		}
 	}
 	return top.prefix, top.suffix
+}
+
+// affixes are what names begin and end with.
+type affixes struct{ prefix, suffix string }
+
+// affixesOf are those with which the program would give a logical name a physical one.
+func affixesOf(logical, physical string) (affixes, bool) {
+	const open, end, longestPrefix, longestSuffix = "\x01", "\x02", 32, 16
+	before, rest, ok := strings.Cut(defaultName(naming.New(open, end), "", logical), open)
+	middle, after, both := strings.Cut(rest, end)
+	name, isPrefixed := strings.CutPrefix(physical, before)
+	name, isEnded := strings.CutSuffix(name, after)
+	start, last, isNamed := strings.Cut(name, middle)
+	if !ok || !both || !isPrefixed || !isEnded || !isNamed || middle == "" {
+		return affixes{}, false
+	}
+	return affixes{start, last}, prefixForm.MatchString(start) && suffixForm.MatchString(last) && len(start) <= longestPrefix &&
+		len(last) <= longestSuffix
 }
 
 // bucketPrefix is what most of the buckets' names begin with.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -14,8 +15,8 @@ func (r *Result) IsDecided() bool {
 	return !slices.ContainsFunc(r.Resources, func(o Outcome) bool { return o.Status == Undecided }) && len(r.Problems) == 0
 }
 
-// folded is how many names a line of the report has before it says how many more there are.
-const folded = 6
+// folded is how many characters of names a line of the report has before it says how many more there are.
+const folded = 90
 
 // WriteTable writes the report for people. With all, nothing is folded.
 func (r *Result) WriteTable(w io.Writer, all bool) error {
@@ -23,7 +24,7 @@ func (r *Result) WriteTable(w io.Writer, all bool) error {
 	r.writeCounts(&b)
 	fold := folded
 	if all {
-		fold = len(r.Resources) + len(r.Registered)
+		fold = math.MaxInt
 		r.writeAdopted(&b)
 	}
 	r.writeUndecided(&b)
@@ -54,8 +55,8 @@ func (r *Result) writeCounts(b *strings.Builder) {
 		_, _ = fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\n", state.Name, counts[Adopted]+counts[Stays]+counts[Undecided], counts[Adopted], counts[Stays],
 			counts[Undecided])
 	}
-	_, _ = fmt.Fprintln(t, "\t\t\t\t")
-	_, _ = fmt.Fprintln(t, "STACK\tREGISTERS\tFOUND\tWOULD BE CREATED\t")
+	_ = t.Flush() // a strings.Builder takes everything
+	_, _ = fmt.Fprintln(t, "\nSTACK\tREGISTERS\tFOUND\tWOULD BE CREATED")
 	for _, file := range r.Files {
 		found, missing := 0, 0
 		for _, registration := range r.Registered {
@@ -67,7 +68,7 @@ func (r *Result) writeCounts(b *strings.Builder) {
 				missing++
 			}
 		}
-		_, _ = fmt.Fprintf(t, "%s\t%d\t%d\t%d\t\n", file.Stack, found+missing, found, missing)
+		_, _ = fmt.Fprintf(t, "%s\t%d\t%d\t%d\n", file.Stack, found+missing, found, missing)
 	}
 	_ = t.Flush() // a strings.Builder takes everything
 }
@@ -145,7 +146,7 @@ func (r *Result) writeCreated(b *strings.Builder, fold int) {
 				b.WriteString("\nWould be created:\n")
 				first = false
 			}
-			line(b, "  %s: %d %s: %s", file.Stack, len(names[group]), group, shorten(names[group], fold))
+			line(b, "  %s, %s (%d): %s", file.Stack, group, len(names[group]), shorten(names[group], fold))
 		}
 	}
 }
@@ -166,15 +167,24 @@ func groupOf(logical string) string {
 			return "settings of buckets"
 		}
 	}
-	return "others"
+	return "other"
 }
 
-// shorten lists the first few names and says how many more there are.
+// shorten lists as many names as fit into a number of characters, and says how many more there are.
 func shorten(names []string, fold int) string {
-	if len(names) <= fold {
-		return strings.Join(names, ", ")
+	text := strings.Join(names, ", ")
+	if len(text) <= fold {
+		return text
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:fold], ", "), len(names)-fold)
+	text = names[0]
+	n := 1
+	for ; n < len(names) && len(text)+len(names[n]) < fold; n++ {
+		text += ", " + names[n]
+	}
+	if n == len(names) {
+		return text
+	}
+	return fmt.Sprintf("%s and %d more", text, len(names)-n)
 }
 
 // WriteJSON writes the report for programs.

@@ -18,13 +18,18 @@ func sampleStates(t testing.TB) []*State {
 	t.Helper()
 	var states []*State
 	for _, part := range []string{"shared", "stage"} {
-		text, err := os.ReadFile(filepath.Join("testdata", part+".tfstate.json"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		states = append(states, read(t, part+"/terraform.tfstate", text))
+		states = append(states, read(t, part+"/terraform.tfstate", sampleText(t, part)))
 	}
 	return states
+}
+
+func sampleText(t testing.TB, part string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", part+".tfstate.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 func sample(t testing.TB) *Result {

@@ -221,6 +221,12 @@ func TestVariations(t *testing.T) {
 			},
 			values: values{"namePrefix": "acme", "nameSuffix": "-blue", "names.alb": nil, "names.web": "site"},
 		},
+		"a load balancer that is only read": {
+			change: func(m *maker) {
+				m.data("aws_lb", "other", object{"id": "lb-other", "arn": "lb-other", "name": "other"})
+			},
+			note: "data.aws_lb.other reads lb-other, which none of the states manages",
+		},
 		"a VPC outside of the plan": {
 			change:   func(m *maker) { m.find("aws_vpc", "v").attributes["cidr_block"] = "10.0.0.0/16" },
 			outcomes: outcomes{"aws_vpc.v": "undecided"},
