@@ -30,6 +30,8 @@ type kind struct {
 	// conflict tells whether AWS allows none like the one that the inputs describe beside what there is. It is asked where
 	// nothing matches; an error stops the run.
 	conflict func(q question, lives []Live) error
+	// near says what a live resource of another name has in common with the one that the inputs describe; "" is nothing.
+	near func(q question, l Live) string
 	// another says that AWS allows another one beside a match.
 	another bool
 	// id composes the import id; nil is the live thing's ID.

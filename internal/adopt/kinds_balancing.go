@@ -12,7 +12,7 @@ func balancingKinds() []kind {
 	return []kind{
 		{
 			token: "aws:lb/loadBalancer:LoadBalancer", contract: true, listing: ListLoadBalancers, needs: []string{"name"},
-			silent: balancerAttributes(), live: []string{"subnets"},
+			silent: balancerAttributes(), live: []string{"subnets"}, near: nearBalancer,
 			by: "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/...",
 			match: matchLoadBalancer, idForm: elb("loadbalancer"), check: compareNetwork,
 			reads: []string{"subnets", "securityGroups"},
@@ -28,7 +28,7 @@ func balancingKinds() []kind {
 				"deregistrationDelay", "lambdaMultiValueHeadersEnabled", "proxyProtocolV2", "slowStart", "targetType", "targetGroupHealth",
 			},
 			by: "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/...",
-			match: matchTargetGroup, idForm: elb("targetgroup"), reads: []string{"vpcId"},
+			match: matchTargetGroup, near: nearTargetGroup, idForm: elb("targetgroup"), reads: []string{"vpcId"},
 			compare: []comparison{
 				{property: "name", way: nameWay},
 				{property: "vpcId", fixed: true},

@@ -41,8 +41,8 @@ func computeKinds() []kind {
 		},
 		{
 			token: "aws:autoscaling/group:Group", contract: true, listing: ListAutoScalingGroups, needs: []string{"name"},
-			silent: groupAttributes(),
-			by:     "name; in other subnets: stop", example: "milu2stage-api-asg",
+			silent: groupAttributes(), near: nearGroup,
+			by: "name; in other subnets: stop", example: "milu2stage-api-asg",
 			match: matchGroup, reads: []string{"vpcZoneIdentifiers"}, compare: []comparison{{property: "name", way: nameWay}},
 			unsetIgnores: []ignore{{"instanceRefresh", "the first update of an adopted group would roll its live instances"}},
 			unsetNote: "the instances that run are not replaced when the launch template changes; to have them replaced from now on, " +

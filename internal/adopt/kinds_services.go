@@ -10,8 +10,8 @@ func serviceKinds() []kind {
 	return []kind{
 		{
 			token: "aws:ecr/repository:Repository", contract: true, listing: ListRepositories, needs: []string{"name"},
-			silent: []string{"forceDelete", "imageScanningConfiguration", "imageTagMutability"},
-			by:     "name", example: "milu2stage/api",
+			silent: []string{"forceDelete", "imageScanningConfiguration", "imageTagMutability"}, near: nearRepository,
+			by: "name", example: "milu2stage/api",
 			match: namedBy("name"), check: compareRepository, reads: []string{"encryptionConfigurations"},
 			compare: []comparison{{property: "name", way: nameWay}},
 		},
