@@ -270,12 +270,8 @@ func changesOf(t *testing.T, state map[string]any, changed map[string]string) (n
 			return err
 		}
 		p.names = naming.New(settings.NamePrefix, settings.NameSuffix)
-		registered, err := newRoster(ctx)
-		if err != nil {
-			return err
-		}
 		err = deployStage(p)
-		notes = p.changes(registered)
+		notes = p.changes()
 		return err
 	})
 	if err != nil {
