@@ -52,6 +52,8 @@ type kind struct {
 	// silent lists the properties that the run which adopts somebody else's resource leaves alone although the program does not give
 	// them: the provider would give them its defaults, or take away what is live. Those that the program gives are left alone anyway.
 	silent []string
+	// resets are the values that those of them get which matter: the provider's default, or nil for none.
+	resets map[string]any
 	// live lists the inputs that such a run takes from the live resource: an import reads without them, and the provider's Check wants
 	// them.
 	live []string

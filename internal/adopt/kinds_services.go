@@ -219,15 +219,15 @@ func observationKinds() []kind {
 	return []kind{
 		{
 			token: "aws:cloudwatch/logGroup:LogGroup", contract: true, listing: ListLogGroups, needs: []string{"name"},
-			silent: []string{"kmsKeyId", "retentionInDays", "skipDestroy"},
-			by:     "name", example: "/milu2stage/api",
+			silent: []string{"kmsKeyId", "retentionInDays", "skipDestroy"}, resets: map[string]any{"kmsKeyId": nil},
+			by: "name", example: "/milu2stage/api",
 			hint: prefixHint("name"), match: namedBy("name"),
 			compare: []comparison{{property: "name", way: nameWay}, {property: "logGroupClass", fallback: "STANDARD"}},
 		},
 		{
 			token: "aws:cloudwatch/metricAlarm:MetricAlarm", contract: true, listing: ListAlarms, needs: []string{"name"},
-			silent: alarmAttributes(),
-			by:     "name", example: "milu2stage-api-asg-cpu",
+			silent: alarmAttributes(), resets: alarmDefaults(),
+			by: "name", example: "milu2stage-api-asg-cpu",
 			hint: prefixHint("name"), match: namedBy("name"), compare: []comparison{{property: "name", way: nameWay}},
 		},
 		{
