@@ -76,13 +76,13 @@ func (s *stage) findTargetGroups(vpc string) {
 	all := hosts(s.settings)
 	asIs := make([]bool, len(all))
 	for i, host := range all {
-		if host.Target != "" {
-			asking.Go(func() {
-				_, asIs[i] = s.adopter.Existing(s.ctx.Context(), adopt.Lookup{Type: typeTargetGroup, Name: host.Target, Inputs: adopt.Inputs{
-					"name": s.names.TargetGroup(host.Target), "vpcId": vpc,
-				}})
-			})
+		if host.Target == "" {
+			continue
 		}
+		group := adopt.Lookup{Type: typeTargetGroup, Name: host.Target, Inputs: adopt.Inputs{
+			"name": s.names.TargetGroup(host.Target), "vpcId": vpc,
+		}}
+		asking.Go(func() { _, asIs[i] = s.adopter.Existing(s.ctx.Context(), group) })
 	}
 	asking.Wait()
 	for i, host := range all {
