@@ -10,7 +10,9 @@ func bucketKinds() []kind {
 	part := func(token string, listing Listing) kind {
 		return kind{
 			token: token, listing: listing, needs: []string{"bucket"}, parent: parentInput("bucket"), match: always,
-			untagged: true, belongs: "bucket", silent: []string{"expectedBucketOwner"},
+			untagged: true, belongs: "bucket", setting: true, silent: []string{
+				"blockPublicAcls", "blockPublicPolicy", "expectedBucketOwner", "ignorePublicAcls", "restrictPublicBuckets",
+			},
 			by: "the bucket", example: "milu2stage-assets",
 		}
 	}
