@@ -57,7 +57,7 @@ func everything() map[string]string {
 		"milu2-stage:interfaceEndpoints":  `["ssm","ecr.api"]`,
 		"milu2-stage:albAccessLogs":       "true",
 		"milu2-stage:deletionProtection":  "true",
-		"milu2-stage:nlbInternetFacing":   "true",
+		"milu2-stage:nlb":                 `{"internetFacing":true,"allocationIds":["eipalloc-01234567","eipalloc-89abcdef"]}`,
 		"milu2-stage:immutableTags":       "true",
 		"milu2-stage:webAclArn":           "arn:aws-test:wafv2:us-test-1:123456789012:regional/webacl/stage/11111111-2222-3333-4444-555555555555",
 		"milu2-stage:repositoryKmsKeyArn": "arn:aws-test:kms:us-test-1:123456789012:key/11111111-2222-3333-4444-555555555555",

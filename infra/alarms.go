@@ -4,6 +4,8 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"milu2-stage/internal/config"
+	"milu2-stage/internal/naming"
 	"milu2-stage/internal/userdata"
 )
 
@@ -69,7 +71,7 @@ func (m *Monitoring) addAlarm(ctx *pulumi.Context, args *MonitoringArgs, a *alar
 		EvaluationPeriods:  pulumi.Int(a.minutes),
 		TreatMissingData:   pulumi.String(a.missing),
 		ActionsEnabled:     pulumi.Bool(true),
-		Tags:               nameTag(name),
+		Tags:               nameTag(naming.TagValue(name)),
 	}
 	if a.statistic[0] == 'p' {
 		metric.ExtendedStatistic = pulumi.String(a.statistic)
@@ -105,6 +107,26 @@ func alarms(args *MonitoringArgs) []alarm {
 		table = append(table, groupAlarm(api))
 	}
 	return table
+}
+
+// alarmRoles lists the roles of a stage's alarms, for what has to know their names before the resources are registered.
+func alarmRoles(stage *config.Stage) []string {
+	var list []string
+	for _, balancer := range loadBalancers(stage) {
+		if balancer.Type == typeALB {
+			list = append(list, balancer.Name+"-elb-5xx", balancer.Name+"-target-5xx", balancer.Name+"-latency")
+		}
+		for _, target := range balancer.TargetGroups {
+			list = append(list, target.Name+"-unhealthy")
+		}
+	}
+	for _, host := range hosts(stage) {
+		list = append(list, host.Name+"-status")
+		if host.Data != nil {
+			list = append(list, host.Name+"-cpu", host.Name+"-disk")
+		}
+	}
+	return append(list, "api-asg-cpu")
 }
 
 func balancerAlarms(balancer *LoadBalancer) []alarm {

@@ -57,7 +57,7 @@ func NewAPI(ctx *pulumi.Context, name string, args *APIArgs, opts ...pulumi.Reso
 }
 
 func (a *API) addTemplate(ctx *pulumi.Context, args *APIArgs) (err error) {
-	name, tags := args.Launch.Names.LaunchTemplate(a.Name+"-lt"), args.Launch.tags(a.Name)
+	name, tags := args.Launch.Names.LaunchTemplate(a.Name+"-lt"), args.Launch.tags(args.Launch.Names.Tag(a.Name))
 	spec := args.Launch.spec(a.Name, userdata.Variable{Name: "PORT", Value: strconv.Itoa(args.Settings.Port)})
 	a.Template, err = ec2.NewLaunchTemplate(ctx, a.Name+"-lt", &ec2.LaunchTemplateArgs{
 		Name:                 pulumi.String(name),
@@ -96,19 +96,19 @@ func (a *API) addTemplate(ctx *pulumi.Context, args *APIArgs) (err error) {
 
 func (a *API) addGroup(ctx *pulumi.Context, args *APIArgs) (err error) {
 	group := &autoscaling.GroupArgs{
-		Name:                   pulumi.String(args.Launch.Names.AutoScaling(a.Name + "-asg")),
+		Name:                   pulumi.String(args.Launch.Names.ScalingGroup(a.Name + "-asg")),
 		MinSize:                pulumi.Int(args.Settings.Min),
 		MaxSize:                pulumi.Int(args.Settings.Max),
 		DesiredCapacity:        pulumi.Int(args.Settings.Desired),
 		VpcZoneIdentifiers:     args.SubnetIDs,
 		TargetGroupArns:        args.TargetGroupARNs,
-		HealthCheckType:        pulumi.String("ELB"),
+		HealthCheckType:        pulumi.String(args.Settings.HealthCheckType),
 		HealthCheckGracePeriod: pulumi.Int(args.Settings.HealthCheckGraceSeconds),
 		DefaultInstanceWarmup:  pulumi.Int(warmupSeconds),
 		EnabledMetrics:         pulumi.ToStringArray(groupMetrics()),
 		MetricsGranularity:     pulumi.String("1Minute"),
 		InstanceRefresh:        instanceRefresh(),
-		Tags:                   groupTags(args.Launch.tags(a.Name)),
+		Tags:                   groupTags(args.Launch.tags(args.Launch.Names.Tag(a.Name))),
 	}
 	// The number, and not $Latest: a new version then shows as a change of the group, which starts a refresh.
 	version := a.Template.LatestVersion.ApplyT(strconv.Itoa).(pulumi.StringOutput)
@@ -125,7 +125,7 @@ func (a *API) addGroup(ctx *pulumi.Context, args *APIArgs) (err error) {
 
 func (a *API) addPolicy(ctx *pulumi.Context, args *APIArgs) error {
 	_, err := autoscaling.NewPolicy(ctx, a.Name+"-cpu", &autoscaling.PolicyArgs{
-		Name:                 pulumi.String(args.Launch.Names.AutoScaling(a.Name + "-cpu")),
+		Name:                 pulumi.String(args.Launch.Names.ScalingPolicy(a.Name + "-cpu")),
 		AutoscalingGroupName: a.Group.Name,
 		PolicyType:           pulumi.String("TargetTrackingScaling"),
 		TargetTrackingConfiguration: autoscaling.PolicyTargetTrackingConfigurationArgs{

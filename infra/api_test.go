@@ -35,6 +35,10 @@ func TestAPIControls(t *testing.T) {
 	t.Run("AutoScaling.1: the load balancers' health checks count, after a while", func(t *testing.T) {
 		wantInputs(t, group, map[string]any{"healthCheckType": "ELB", "healthCheckGracePeriod": 600.0})
 	})
+	t.Run("AutoScaling.1, off: the instances' own checks alone count", func(t *testing.T) {
+		off := compute(t, func(s *config.Stage) { s.API.HealthCheckType = "EC2" })
+		wantInputs(t, find(t, off, typeGroup, "api-asg"), map[string]any{"healthCheckType": "EC2"})
+	})
 	t.Run("AutoScaling.2: two zones", func(t *testing.T) {
 		wantInputs(t, group, map[string]any{
 			"vpcZoneIdentifiers.0": "subnet-main-id", "vpcZoneIdentifiers.1": "subnet-second-id",

@@ -12,8 +12,9 @@ import (
 
 // DistributionArgs are the inputs of a Distribution.
 type DistributionArgs struct {
-	// Comment is what the distribution is recognised by, and the name of its access control.
-	Comment  string
+	// Comment is what the distribution is recognised by, AccessControl the name of its origin access control.
+	Comment, AccessControl string
+
 	Settings config.CDN
 	// Bucket is the origin.
 	Bucket *Bucket
@@ -87,15 +88,15 @@ func (d *Distribution) add(ctx *pulumi.Context, name string, args *DistributionA
 
 // addAccessControl meets CloudFront.13: the bucket answers to the distribution alone.
 func (d *Distribution) addAccessControl(ctx *pulumi.Context, name string, args *DistributionArgs) (pulumi.StringOutput, error) {
-	found, err := args.Skip("aws:cloudfront/originAccessControl:OriginAccessControl", name, args.Comment)
+	found, err := args.Skip("aws:cloudfront/originAccessControl:OriginAccessControl", name, args.AccessControl)
 	if err != nil {
-		return pulumi.StringOutput{}, fmt.Errorf("looking for the origin access control %s: %w", args.Comment, err)
+		return pulumi.StringOutput{}, fmt.Errorf("looking for the origin access control %s: %w", args.AccessControl, err)
 	}
 	if found != nil {
 		return found.id(), nil
 	}
 	control, err := cloudfront.NewOriginAccessControl(ctx, name, &cloudfront.OriginAccessControlArgs{
-		Name: pulumi.String(args.Comment),
+		Name: pulumi.String(args.AccessControl),
 		// AWS has no tags here; the mark says whose it is when the state is lost.
 		Description:                   pulumi.String(adopt.Marker(ctx.Project(), ctx.Stack())),
 		OriginAccessControlOriginType: pulumi.String("s3"),

@@ -14,6 +14,8 @@ type CertificateArgs struct {
 	Names *naming.Names
 	// Domain is the certificate's, with a wildcard below it.
 	Domain string
+	// Existing is the ARN of a certificate that is not this stack's to manage; empty means that one is registered.
+	Existing string
 	// PublicZoneID is the existing zone that Domain lies in.
 	PublicZoneID string
 }
@@ -26,12 +28,24 @@ type Certificate struct {
 	ARN pulumi.StringOutput
 }
 
-// NewCertificate registers the certificate, the record that validates it, and the wait until it is issued.
+// NewCertificate registers, unless there is one to refer to, the certificate, the record that validates it, and the wait until it
+// is issued.
 func NewCertificate(ctx *pulumi.Context, name string, args *CertificateArgs, opts ...pulumi.ResourceOption) (*Certificate, error) {
 	c := &Certificate{}
 	if err := component(ctx, config.ScopeStage, "Certificate", name, c, opts); err != nil {
 		return nil, err
 	}
+	if args.Existing != "" {
+		c.ARN = pulumi.String(args.Existing).ToStringOutput()
+		return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"certificateArn": c.ARN})
+	}
+	if err := c.add(ctx, name, args); err != nil {
+		return nil, err
+	}
+	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"certificateArn": c.ARN})
+}
+
+func (c *Certificate) add(ctx *pulumi.Context, name string, args *CertificateArgs) error {
 	certificate, err := acm.NewCertificate(ctx, name, &acm.CertificateArgs{
 		DomainName:              pulumi.String(args.Domain),
 		SubjectAlternativeNames: pulumi.ToStringArray([]string{"*." + args.Domain}),
@@ -40,7 +54,7 @@ func NewCertificate(ctx *pulumi.Context, name string, args *CertificateArgs, opt
 		Tags:                    nameTag(args.Names.Tag(name)),
 	}, pulumi.Parent(c))
 	if err != nil {
-		return nil, registering("the certificate", err)
+		return registering("the certificate", err)
 	}
 	// The domain and its wildcard are validated by the same record.
 	option := certificate.DomainValidationOptions.Index(pulumi.Int(0))
@@ -54,15 +68,15 @@ func NewCertificate(ctx *pulumi.Context, name string, args *CertificateArgs, opt
 		AllowOverwrite: pulumi.Bool(true),
 	}, pulumi.Parent(c))
 	if err != nil {
-		return nil, registering("the certificate's validation record", err)
+		return registering("the certificate's validation record", err)
 	}
 	validation, err := acm.NewCertificateValidation(ctx, name+"-validation", &acm.CertificateValidationArgs{
 		CertificateArn:        certificate.Arn,
 		ValidationRecordFqdns: pulumi.StringArray{record.Fqdn},
 	}, pulumi.Parent(c))
 	if err != nil {
-		return nil, registering("the certificate's validation", err)
+		return registering("the certificate's validation", err)
 	}
 	c.ARN = validation.CertificateArn
-	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"certificateArn": c.ARN})
+	return nil
 }

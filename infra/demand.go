@@ -1,6 +1,8 @@
 package infra
 
 import (
+	"cmp"
+
 	"milu2-stage/internal/config"
 	"milu2-stage/internal/naming"
 )
@@ -60,10 +62,10 @@ func DemandOf(stage *config.Stage, names *naming.Names, vpcCIDR string) Demand {
 }
 
 // BucketNames maps the logical names of shared's buckets to their names in S3.
-func BucketNames(shared *config.Shared) map[string]string {
-	names := map[string]string{}
+func BucketNames(settings *config.Settings) map[string]string {
+	names, physical := map[string]string{}, NamesOf(settings)
 	for _, role := range bucketRoles() {
-		names[role] = bucketName(shared, role)
+		names[role] = cmp.Or(settings.External[role], physical.Bucket(settings.Shared.BucketPrefix, role))
 	}
 	return names
 }

@@ -94,6 +94,9 @@ func run(ctx *pulumi.Context, options Options) error {
 	if err := p.requireShared(); err != nil {
 		return err
 	}
+	if err := ignoreConfigured(ctx, settings); err != nil {
+		return err
+	}
 	source := options.Source
 	if source == nil {
 		source = askAWS

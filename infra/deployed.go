@@ -7,7 +7,6 @@ import (
 
 	"milu2-stage/internal/adopt"
 	"milu2-stage/internal/config"
-	"milu2-stage/internal/naming"
 )
 
 // refuseStack stops a run on a stack of another scope or region than the configuration's. It comes before the rest of the
@@ -30,12 +29,14 @@ func refuseMoves(settings *config.Settings, state adopt.State) error {
 	}
 	d := deployedStack{settings: settings, state: state}
 	d.checkNames()
+	d.checkExternal()
 	if settings.Stage == nil {
 		d.checkBuckets()
 		return d.refusal()
 	}
 	for _, check := range []func(){
 		d.checkBlock, d.checkZones, d.checkTargets, d.checkVolume, d.checkRepositories, d.checkDatabase, d.checkNLB,
+		d.checkSubnets, d.checkDevice, d.checkPriorities,
 	} {
 		check()
 	}
@@ -90,84 +91,18 @@ func (d *deployedStack) checkRegion(region string) {
 	}
 }
 
-// checkNames compares the parts of all names with those that the deployed resources were named with.
-func (d *deployedStack) checkNames() {
-	prefix, suffix := deployedNames(d.settings, d.state)
-	for _, p := range []struct {
-		key, value string
-		deployed   namePart
-	}{
-		{"namePrefix", d.settings.NamePrefix, prefix}, {"nameSuffix", d.settings.NameSuffix, suffix},
-	} {
-		if p.value != p.deployed.text {
-			d.refuseText(projectKey(p.key), p.value, p.deployed.text, "the deployed resources are named with it, for example "+
-				p.deployed.example+", and most names cannot change, so that everything would be replaced")
-		}
-	}
-}
-
-// namePart is a prefix or a suffix, with a name that has it.
-type namePart struct{ text, example string }
-
-// deployedNames derives prefix and suffix from names that AWS cannot change. Where nothing is deployed that has one, they
-// are the configuration's.
-func deployedNames(settings *config.Settings, state adopt.State) (prefix, suffix namePart) {
-	prefix, suffix = namePart{text: settings.NamePrefix}, namePart{text: settings.NameSuffix}
-	if settings.Stage == nil {
-		if role, ok := deployedText(state, typeRole, "ec2", "name"); ok {
-			return cutName(role, role, "-ec2", prefix.text, suffix.text)
-		}
-		return prefix, suffix
-	}
-	none := naming.New("", "")
-	zone, _ := deployedText(state, typeZone, "private-zone", "name")
-	both, named := strings.CutSuffix(zone, none.PrivateZone())
-	if group, ok := deployedText(state, typeSecurityGroup, groupApp, "name"); ok && strings.HasPrefix(group, none.AppGroup()) {
-		// The group's name has the suffix alone.
-		suffix = namePart{strings.TrimPrefix(group, none.AppGroup()), group}
-		if text, ok := strings.CutSuffix(both, suffix.text); ok && named {
-			prefix = namePart{text, zone}
-		}
-		return prefix, suffix
-	}
-	if named {
-		return cutName(zone, both, "", prefix.text, suffix.text)
-	}
-	return prefix, suffix
-}
-
-// cutName takes a text apart that is prefix, middle and suffix. Where it is ambiguous, a part that is as configured decides.
-func cutName(name, text, middle, prefix, suffix string) (deployedPrefix, deployedSuffix namePart) {
-	parts := func(prefix, suffix string) (namePart, namePart) {
-		return namePart{prefix, name}, namePart{suffix, name}
-	}
-	if rest, ok := strings.CutPrefix(text, prefix+middle); ok {
-		return parts(prefix, rest)
-	}
-	if rest, ok := strings.CutSuffix(text, middle+suffix); ok {
-		return parts(rest, suffix)
-	}
-	if i := strings.LastIndex(text, middle); i >= 0 {
-		return parts(text[:i], text[i+len(middle):])
-	}
-	return parts(prefix, suffix)
-}
-
-// checkBuckets compares the beginning of the buckets' names, which cannot change, with that of the deployed ones.
-func (d *deployedStack) checkBuckets() {
-	prefix := d.settings.Shared.BucketPrefix
-	for _, role := range bucketRoles() {
-		name, ok := deployedText(d.state, typeBucket, role, "bucket")
-		deployed, ours := strings.CutSuffix(name, "-"+role)
-		if !ok || !ours || deployed == prefix {
+// checkExternal finds what is to be external and is this stack's: it would be deleted, since the program no longer registers it.
+func (d *deployedStack) checkExternal() {
+	types := []string{typeBucket, typeRole, "aws:iam/instanceProfile:InstanceProfile", typeDistribution, typeCertificate, typeRecord}
+	for _, r := range d.state.Resources() {
+		id, external := d.settings.External[r.Name]
+		if !external || !slices.Contains(types, r.Type) {
 			continue
 		}
-		if names, _ := deployedNames(d.settings, d.state); prefix == d.settings.NamePrefix && deployed == names.text {
-			return // It follows namePrefix, which is refused.
-		}
-		d.refuseText(projectKey("bucketPrefix"), prefix, deployed,
-			"the deployed buckets are named with it, for example "+name+", and a bucket cannot be renamed")
-		return
+		key := config.Path("external", r.Name)
+		d.refuse(key, strconv.Quote(id), "nothing", "this stack manages "+r.Name+", and would delete it; to hand it over, take it out of the "+
+			"state first, with what belongs to it: `pulumi state delete -s "+string(r.URN.Stack())+" --force --target-dependents '"+
+			string(r.URN)+"'`", config.RemoveCommand(key))
 	}
 }
 

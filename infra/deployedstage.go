@@ -3,6 +3,7 @@ package infra
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -112,14 +113,27 @@ func (d *deployedStack) checkDatabase() {
 	}
 }
 
-// checkNLB stops before AWS would, in the middle of the run: it deletes no load balancer that has its own deletion protection.
-func (d *deployedStack) checkNLB() {
-	nlb, _ := d.state.Resource(typeLoadBalancer, "nlb")
-	internal, ok := nlb["internal"].(bool)
-	guarded, _ := nlb["enableDeletionProtection"].(bool)
-	if wanted := d.settings.Stage.NLBInternetFacing; ok && guarded && internal == wanted {
-		key, old := projectKey("nlbInternetFacing"), strconv.FormatBool(!wanted)
-		d.refuse(key, strconv.FormatBool(wanted), old, "AWS replaces the load balancer for it, which its deletion protection forbids; set "+
-			"milu2-stage:deletionProtection to false and run `pulumi up` first", config.SetCommand(key, old))
+// checkPriorities stops before AWS would, in the middle of the run: a rule cannot take the priority that another one still has.
+func (d *deployedStack) checkPriorities() {
+	var rules []ListenerRule
+	for _, listener := range loadBalancers(d.settings.Stage)[0].Listeners {
+		rules = append(rules, listener.Rules...)
+	}
+	deployed := make([]int, len(rules))
+	for i, rule := range rules {
+		outputs, _ := d.state.Resource("aws:lb/listenerRule:ListenerRule", balancerPublic+"-rule-"+rule.Name)
+		priority, _ := outputs["priority"].(float64)
+		deployed[i] = int(priority)
+	}
+	for i, rule := range rules {
+		taken := slices.Index(deployed, rule.Priority)
+		if taken < 0 || taken == i || deployed[0] == 0 {
+			continue
+		}
+		key := projectKey("rulePriority")
+		d.refuse(key, strconv.Itoa(d.settings.Stage.RulePriority), strconv.Itoa(deployed[0]), fmt.Sprintf("the deployed rule %s still has "+
+			"the priority %d, which %s would take; move them by another number first", rules[taken].Name, rule.Priority, rule.Name),
+			config.SetCommand(key, strconv.Itoa(deployed[0])))
+		return
 	}
 }

@@ -3,6 +3,8 @@ package infra
 import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudfront"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"milu2-stage/internal/naming"
 )
 
 // cachingOptimized is the id of AWS's cache policy for static content in S3: compressed variants, no query strings, no
@@ -47,7 +49,7 @@ func distributionArgs(d *DistributionArgs, accessControl pulumi.StringOutput) *c
 		Restrictions: cloudfront.DistributionRestrictionsArgs{
 			GeoRestriction: cloudfront.DistributionRestrictionsGeoRestrictionArgs{RestrictionType: pulumi.String("none")},
 		},
-		Tags: nameTag(d.Comment),
+		Tags: nameTag(naming.TagValue(d.Comment)),
 	}
 	if d.Logs != nil { // CloudFront.5
 		args.LoggingConfig = cloudfront.DistributionLoggingConfigArgs{

@@ -16,9 +16,10 @@ const recordTTL = 60
 // DNSArgs are the inputs of a DNS.
 type DNSArgs struct {
 	Names *naming.Names
-	// PublicZoneID is the existing zone of the aliases.
+	// PublicZoneID is the existing zone of the aliases, but for those whose logical names External has.
 	PublicZoneID string
 	Aliases      []Alias
+	External     map[string]string
 	// Hosts get a name in the private zone, which serves VPCID.
 	Hosts []*Instance
 	VPCID pulumi.StringInput
@@ -77,7 +78,11 @@ func (d *DNS) addPrivateZone(ctx *pulumi.Context, args *DNSArgs) (err error) {
 
 func (d *DNS) addAliases(ctx *pulumi.Context, args *DNSArgs) error {
 	for _, alias := range args.Aliases {
-		_, err := route53.NewRecord(ctx, d.prefix+"alias-"+alias.Role, &route53.RecordArgs{
+		logical := d.prefix + "alias-" + alias.Role
+		if _, external := args.External[logical]; external {
+			continue
+		}
+		_, err := route53.NewRecord(ctx, logical, &route53.RecordArgs{
 			ZoneId: pulumi.String(args.PublicZoneID),
 			Name:   pulumi.String(alias.Name),
 			Type:   pulumi.String("A"),

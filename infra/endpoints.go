@@ -34,7 +34,7 @@ func NewEndpoints(ctx *pulumi.Context, name string, args *EndpointsArgs, opts ..
 		return nil, err
 	}
 	add := func(service string, endpoint *ec2.VpcEndpointArgs) error {
-		role := prefix(name, "endpoints") + "endpoint-" + strings.ReplaceAll(service, ".", "-")
+		role := prefix(name, "endpoints") + endpointRole(service)
 		endpoint.VpcId = args.Network.VPC.ID()
 		endpoint.ServiceName = pulumi.String("com.amazonaws." + args.Region + "." + service)
 		endpoint.Tags = nameTag(args.Names.Tag(role))
@@ -61,3 +61,6 @@ func NewEndpoints(ctx *pulumi.Context, name string, args *EndpointsArgs, opts ..
 	}
 	return e, ctx.RegisterResourceOutputs(e, pulumi.Map{})
 }
+
+// endpointRole is the logical name of the endpoint of a service: endpoint-ecr-api.
+func endpointRole(service string) string { return "endpoint-" + strings.ReplaceAll(service, ".", "-") }

@@ -38,6 +38,8 @@ type DataVolume struct {
 	Type string
 	// IOPS is 0 for what the type has by itself.
 	IOPS int
+	// Device is the name under which the volume is attached; on Nitro instances the kernel shows it as NVMe.
+	Device string
 }
 
 // hosts lists the instances of a stage. DNS names, alarms, graphs, outputs and the demand on quotas follow from it.
@@ -46,12 +48,13 @@ func hosts(stage *config.Stage) []Host {
 	list := []Host{
 		{
 			Name: "web", Role: "web", Repository: "web", InstanceType: web.InstanceType, Groups: []string{groupApp, groupTrusted},
-			PublicIP: web.PublicIP, Port: web.Port, Target: targetWeb,
+			Subnet: web.Subnet.Of(0), PublicIP: web.PublicIP, Port: web.Port, Target: targetWeb,
 		},
 		{
 			// No database is installed: the volume is there for one.
 			Name: "db", Role: "db", InstanceType: db.InstanceType, Groups: []string{groupDB, groupTrusted},
-			PublicIP: db.PublicIP, Port: db.Port, Data: &DataVolume{Size: db.VolumeSize, Type: db.VolumeType, IOPS: db.VolumeIOPS},
+			Subnet: db.Subnet.Of(0), PublicIP: db.PublicIP, Port: db.Port,
+			Data: &DataVolume{Size: db.VolumeSize, Type: db.VolumeType, IOPS: db.VolumeIOPS, Device: db.DataDevice},
 		},
 	}
 	for i := range stage.Nodes {
@@ -67,7 +70,8 @@ func hosts(stage *config.Stage) []Host {
 func nodeHost(kind *config.Node, n int) Host {
 	role := nodeRole(kind.Name, 0)
 	return Host{
-		Name: nodeRole(kind.Name, n), Role: role, Repository: role, Kind: kind.Name, InstanceType: kind.InstanceType, Subnet: n % 2,
+		Name: nodeRole(kind.Name, n), Role: role, Repository: role, Kind: kind.Name, InstanceType: kind.InstanceType,
+		Subnet: kind.Subnet.Of(n),
 		Groups: []string{groupNode(kind.Name), groupTrusted}, Port: kind.Port, HealthPort: kind.HealthPort, Target: targetNode(kind.Name),
 		// The elastic address comes after the first boot, which needs the internet already.
 		PublicIP: kind.PublicIP || kind.ElasticIP, ElasticIP: kind.ElasticIP,

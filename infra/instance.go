@@ -12,12 +12,8 @@ import (
 	"milu2-stage/internal/userdata"
 )
 
-const (
-	// rootVolumeGiB is the size of every root volume: the system, Docker and a few images.
-	rootVolumeGiB = 20
-	// dataDevice is the name under which a data volume is attached; on Nitro instances the kernel shows it as NVMe.
-	dataDevice = "/dev/sdf"
-)
+// rootVolumeGiB is the size of every root volume: the system, Docker and a few images.
+const rootVolumeGiB = 20
 
 // InstanceArgs are the inputs of an Instance.
 type InstanceArgs struct {
@@ -108,7 +104,7 @@ func (i *Instance) addInstance(ctx *pulumi.Context, name string, args *InstanceA
 			VolumeType:          pulumi.String("gp3"),
 			VolumeSize:          pulumi.Int(rootVolumeGiB),
 			DeleteOnTermination: pulumi.Bool(true),
-			Tags:                pulumi.ToStringMap(launch.tags(name + "-root")),
+			Tags:                pulumi.ToStringMap(launch.tags(launch.Names.PartTag(name + "-root"))),
 		},
 		Tags: nameTag(launch.Names.Tag(name)),
 	},
@@ -125,17 +121,21 @@ func (i *Instance) userData(args *InstanceArgs) pulumi.StringOutput {
 	if i.Volume != nil {
 		volume = i.Volume.ID().ToStringOutput()
 	}
-	return userData(args.Launch.spec(args.Host.Role, environment...), args.Repository, volume)
+	spec := args.Launch.spec(args.Host.Role, environment...)
+	if args.Host.Data != nil {
+		spec.Device = args.Host.Data.Device
+	}
+	return userData(spec, args.Repository, volume)
 }
 
 // attachVolume deletes before it replaces: a volume is attached once, so when the instance is replaced the old one has
 // to give it up first, and it does so stopped, with nothing mounted.
-func (i *Instance) attachVolume(ctx *pulumi.Context, name string, _ *InstanceArgs) error {
+func (i *Instance) attachVolume(ctx *pulumi.Context, name string, args *InstanceArgs) error {
 	if i.Volume == nil {
 		return nil
 	}
 	_, err := ec2.NewVolumeAttachment(ctx, name+"-data-attachment", &ec2.VolumeAttachmentArgs{
-		DeviceName:                  pulumi.String(dataDevice),
+		DeviceName:                  pulumi.String(args.Host.Data.Device),
 		InstanceId:                  i.Instance.ID(),
 		VolumeId:                    i.Volume.ID(),
 		StopInstanceBeforeDetaching: pulumi.Bool(true),

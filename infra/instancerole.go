@@ -31,6 +31,8 @@ type InstanceRole struct {
 	RoleARN     pulumi.StringOutput
 	ProfileName pulumi.StringOutput
 	ProfileARN  pulumi.StringOutput
+	// Managed is false for a role that is somebody else's: nothing is changed on it.
+	Managed bool
 
 	name string
 }
@@ -75,7 +77,7 @@ func (r *InstanceRole) addRole(ctx *pulumi.Context, args *InstanceRoleArgs) erro
 	if err != nil {
 		return fmt.Errorf("registering the instance role: %w", err)
 	}
-	r.RoleName, r.RoleARN = role.Name, role.Arn
+	r.RoleName, r.RoleARN, r.Managed = role.Name, role.Arn, true
 	return r.addPolicies(ctx, args)
 }
 
@@ -89,17 +91,9 @@ func (r *InstanceRole) addPolicies(ctx *pulumi.Context, args *InstanceRoleArgs) 
 	if err != nil {
 		return fmt.Errorf("registering the Systems Manager policy of the instance role: %w", err)
 	}
-	policies := []struct {
-		role     string
-		document func(iampolicy.Instance) iampolicy.Document
-	}{
-		{r.name + "-images", iampolicy.Instance.PullImages},
-		{r.name + "-artifacts", iampolicy.Instance.ReadArtifacts},
-		{r.name + "-telemetry", iampolicy.Instance.WriteTelemetry},
-	}
-	for _, policy := range policies {
+	for _, policy := range rolePolicies(r.name) {
 		_, err := iam.NewRolePolicy(ctx, policy.role, &iam.RolePolicyArgs{
-			Name:   pulumi.String(args.Names.Role(policy.role)),
+			Name:   pulumi.String(args.Names.RolePolicy(policy.role)),
 			Role:   r.RoleName,
 			Policy: instancePolicyText(args, policy.document),
 		}, pulumi.Parent(r))
@@ -108,6 +102,22 @@ func (r *InstanceRole) addPolicies(ctx *pulumi.Context, args *InstanceRoleArgs) 
 		}
 	}
 	return nil
+}
+
+// rolePolicy is an inline policy of a role.
+type rolePolicy struct {
+	// role is the logical name.
+	role     string
+	document func(iampolicy.Instance) iampolicy.Document
+}
+
+// rolePolicies lists the inline policies of the role of that logical name.
+func rolePolicies(name string) []rolePolicy {
+	return []rolePolicy{
+		{name + "-images", iampolicy.Instance.PullImages},
+		{name + "-artifacts", iampolicy.Instance.ReadArtifacts},
+		{name + "-telemetry", iampolicy.Instance.WriteTelemetry},
+	}
 }
 
 // instancePolicyText is a policy of the role, once the ARN of the artifacts bucket is known.
@@ -121,7 +131,7 @@ func instancePolicyText(
 }
 
 func (r *InstanceRole) addProfile(ctx *pulumi.Context, args *InstanceRoleArgs) error {
-	name := args.Names.Role(r.name)
+	name := args.Names.Profile(r.name)
 	found, err := args.Skip("aws:iam/instanceProfile:InstanceProfile", r.name+"-profile", name)
 	if err != nil {
 		return fmt.Errorf("looking for the instance profile %s: %w", name, err)

@@ -27,10 +27,10 @@ type Launch struct {
 	After []pulumi.Resource
 }
 
-// tags returns all tags of something that AWS makes along with a resource.
+// tags returns all tags of something that AWS makes along with a resource, its Name tag among them.
 func (l *Launch) tags(name string) map[string]string {
 	tags := maps.Clone(l.Tags)
-	tags[naming.TagName] = l.Names.Tag(name)
+	tags[naming.TagName] = name
 	return tags
 }
 

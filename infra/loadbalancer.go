@@ -24,8 +24,8 @@ type LoadBalancerArgs struct {
 	Spec      LoadBalancerSpec
 	VPCID     pulumi.StringInput
 	SubnetIDs pulumi.StringArray
-	// GroupIDs are the security groups. A network load balancer has some from the start as well, because AWS never lets one
-	// that began without have any.
+	// GroupIDs are the security groups. A network load balancer has some from the start as well, unless it is to have none for
+	// good: AWS never lets one that began without have any.
 	GroupIDs pulumi.StringArray
 	// CertificateARN is the validated certificate of HTTPS listeners: AWS refuses one that is pending.
 	CertificateARN     pulumi.StringInput
@@ -76,10 +76,16 @@ func (l *LoadBalancer) addBalancer(ctx *pulumi.Context, args *LoadBalancerArgs) 
 		Name:                     pulumi.String(name),
 		LoadBalancerType:         pulumi.String(l.Spec.Type),
 		Internal:                 pulumi.Bool(l.Spec.Internal),
-		Subnets:                  args.SubnetIDs,
-		SecurityGroups:           args.GroupIDs,
 		EnableDeletionProtection: pulumi.Bool(args.DeletionProtection),
 		Tags:                     nameTag(name),
+	}
+	if !l.Spec.Open {
+		balancer.SecurityGroups = args.GroupIDs
+	}
+	if len(l.Spec.AllocationIDs) == 0 {
+		balancer.Subnets = args.SubnetIDs
+	} else {
+		balancer.SubnetMappings = l.subnetMappings(args.SubnetIDs)
 	}
 	if l.Spec.Type == typeNLB {
 		// A kind with one instance has a target in one zone only.
@@ -99,6 +105,17 @@ func (l *LoadBalancer) addBalancer(ctx *pulumi.Context, args *LoadBalancerArgs) 
 	l.Balancer, err = lb.NewLoadBalancer(ctx, l.name, balancer,
 		pulumi.Parent(l), pulumi.DependsOn(args.After), pulumi.DeleteBeforeReplace(true))
 	return registering(l.name, err)
+}
+
+// subnetMappings give the load balancer its fixed addresses.
+func (l *LoadBalancer) subnetMappings(subnets pulumi.StringArray) lb.LoadBalancerSubnetMappingArray {
+	var mappings lb.LoadBalancerSubnetMappingArray
+	for i, id := range l.Spec.AllocationIDs {
+		mappings = append(mappings, lb.LoadBalancerSubnetMappingArgs{
+			SubnetId: subnets[i].ToStringOutput(), AllocationId: pulumi.String(id),
+		})
+	}
+	return mappings
 }
 
 func (l *LoadBalancer) addTargetGroups(ctx *pulumi.Context, args *LoadBalancerArgs) (err error) {

@@ -27,6 +27,9 @@ const (
 // targetNode is the logical name of the target group of a kind of node.
 func targetNode(kind string) string { return kind + "-tg" }
 
+// priorityStep leaves room for other rules between the stage's own.
+const priorityStep = 10
+
 // drainSeconds is how long a target keeps its open connections once it is taken out.
 const drainSeconds = 30
 
@@ -38,9 +41,13 @@ type LoadBalancerSpec struct {
 	Type     string
 	Internal bool
 	// WebACLARN is a web ACL for an ALB; empty means none.
-	WebACLARN    string
-	TargetGroups []TargetGroup
-	Listeners    []Listener
+	WebACLARN string
+	// Open is a network load balancer without a security group: its targets see to who reaches them.
+	Open bool
+	// AllocationIDs are fixed addresses of a network load balancer, one per subnet; empty means AWS's own.
+	AllocationIDs []string
+	TargetGroups  []TargetGroup
+	Listeners     []Listener
 }
 
 // TargetGroup describes a target group. Its port, protocol and VPC are immutable and its name is fixed, so a change of
@@ -89,7 +96,10 @@ func loadBalancers(stage *config.Stage) []LoadBalancerSpec {
 	web := TargetGroup{
 		Name: targetWeb, Protocol: "HTTP", Port: stage.Web.Port, HealthPath: stage.Web.HealthCheckPath, ExplicitPorts: true,
 	}
-	nodes := LoadBalancerSpec{Name: balancerNodes, Type: typeNLB, Internal: !stage.NLBInternetFacing}
+	nodes := LoadBalancerSpec{
+		Name: balancerNodes, Type: typeNLB, Internal: !stage.NLB.InternetFacing, AllocationIDs: stage.NLB.AllocationIDs,
+		Open: !stage.NLB.SecurityGroup,
+	}
 	for i := range stage.Nodes {
 		node := &stage.Nodes[i]
 		target := TargetGroup{
@@ -103,8 +113,8 @@ func loadBalancers(stage *config.Stage) []LoadBalancerSpec {
 	return []LoadBalancerSpec{
 		{Name: balancerPublic, Type: typeALB, WebACLARN: stage.WebACLARN, TargetGroups: []TargetGroup{web, public}, Listeners: []Listener{
 			{Name: "https", Port: 443, Protocol: "HTTPS", Target: targetWeb, Rules: []ListenerRule{
-				{Name: "api-host", Priority: 10, Host: publicNames(stage).api, Target: targetAPI},
-				{Name: "api-path", Priority: 20, Path: "/api/*", Target: targetAPI},
+				{Name: "api-host", Priority: stage.RulePriority, Host: publicNames(stage).api, Target: targetAPI},
+				{Name: "api-path", Priority: stage.RulePriority + priorityStep, Path: "/api/*", Target: targetAPI},
 			}},
 			{Name: "http", Port: 80, Protocol: "HTTP"},
 		}},

@@ -49,11 +49,18 @@ func TestLoadBalancerControls(t *testing.T) {
 	})
 }
 
+func TestRulePriorities(t *testing.T) {
+	result := deployed(t, map[string]string{"milu2-stage:rulePriority": "107"})
+	for role, priority := range map[string]float64{"alb-rule-api-host": 107, "alb-rule-api-path": 117} {
+		wantInputs(t, find(t, result, "aws:lb/listenerRule:ListenerRule", role), map[string]any{"priority": priority})
+	}
+}
+
 func TestLoadBalancerSwitches(t *testing.T) {
 	const acl = "arn:aws-test:wafv2:us-test-1:123456789012:regional/webacl/x/1"
 	off := compute(t, nil)
 	on := compute(t, func(s *config.Stage) {
-		s.ALBAccessLogs, s.DeletionProtection, s.WebACLARN, s.NLBInternetFacing = true, true, acl, true
+		s.ALBAccessLogs, s.DeletionProtection, s.WebACLARN, s.NLB.InternetFacing = true, true, acl, true
 	})
 	// The same inputs, off and on.
 	tests := map[string]struct {

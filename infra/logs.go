@@ -34,7 +34,7 @@ func NewLogs(ctx *pulumi.Context, name string, args *LogsArgs, opts ...pulumi.Re
 		group, err := cloudwatch.NewLogGroup(ctx, logical, &cloudwatch.LogGroupArgs{
 			Name:            pulumi.String(physical),
 			RetentionInDays: pulumi.Int(args.RetentionDays),
-			Tags:            nameTag(physical),
+			Tags:            nameTag(naming.TagValue(physical)),
 		}, pulumi.Parent(l))
 		if err != nil {
 			return nil, registering(logical, err)

@@ -1,6 +1,7 @@
 package infra
 
 import (
+	"slices"
 	"strings"
 
 	"milu2-stage/internal/adopt"
@@ -11,40 +12,45 @@ import (
 // firstLookups lists what adoption asks at the start of a run, all at once: of a stage one resource for each question that needs
 // no other resource, of the shared stack everything that may be somebody else's.
 func firstLookups(settings *config.Settings) []adopt.Lookup {
-	names := naming.New(settings.NamePrefix, settings.NameSuffix)
+	names := NamesOf(settings)
+	all := stageLookups
 	if settings.Stage == nil {
-		return skippable(settings.Shared, names)
+		all = skippable
 	}
-	return stageLookups(settings.Stage, names)
+	return slices.DeleteFunc(all(settings, names), func(l adopt.Lookup) bool {
+		_, external := settings.External[strings.TrimSuffix(l.Name, "-oac")]
+		return external
+	})
 }
 
 // skippable lists what the shared stack leaves alone where it exists and is somebody else's.
-func skippable(shared *config.Shared, names *naming.Names) []adopt.Lookup {
+func skippable(settings *config.Settings, names *naming.Names) []adopt.Lookup {
 	var all []adopt.Lookup
 	add := func(token, name, property, value string) {
 		all = append(all, adopt.Lookup{Type: token, Name: name, Inputs: adopt.Inputs{property: value}})
 	}
 	for _, role := range bucketRoles() {
-		add(adopt.BucketType, role, "bucket", bucketName(shared, role))
+		add(adopt.BucketType, role, "bucket", names.Bucket(settings.Shared.BucketPrefix, role))
 	}
 	for _, role := range []string{roleAssets, roleWeb} {
 		add(adopt.DistributionType, "cdn-"+role, "comment", names.Distribution(role))
-		add(adopt.OriginAccessControlType, "cdn-"+role+"-oac", "name", names.Distribution(role))
+		add(adopt.OriginAccessControlType, "cdn-"+role+"-oac", "name", names.AccessControl(role))
 	}
 	add(adopt.RoleType, "ec2", "name", names.Role("ec2"))
-	add(adopt.InstanceProfileType, "ec2-profile", "name", names.Role("ec2"))
+	add(adopt.InstanceProfileType, "ec2-profile", "name", names.Profile("ec2"))
 	return all
 }
 
 // stageLookups lists a resource of each type that is identified by the configuration alone.
-func stageLookups(stage *config.Stage, names *naming.Names) []adopt.Lookup {
+func stageLookups(settings *config.Settings, names *naming.Names) []adopt.Lookup {
+	stage := settings.Stage
 	all := []adopt.Lookup{
 		{Type: typeVPC, Name: "vpc", Inputs: nil},
 		{Type: typeCertificate, Name: "certificate", Inputs: adopt.Inputs{"domainName": stage.Domain}},
 		{Type: typeLoadBalancer, Name: balancerPublic, Inputs: adopt.Inputs{"name": names.LoadBalancer(balancerPublic)}},
 		{Type: typeTargetGroup, Name: targetAPI, Inputs: adopt.Inputs{"name": names.TargetGroup(targetAPI)}},
 		{Type: typeLaunchTemplate, Name: "api-lt", Inputs: adopt.Inputs{"name": names.LaunchTemplate("api-lt")}},
-		{Type: typeGroup, Name: "api-asg", Inputs: adopt.Inputs{"name": names.AutoScaling("api-asg")}},
+		{Type: typeGroup, Name: "api-asg", Inputs: adopt.Inputs{"name": names.ScalingGroup("api-asg")}},
 		{Type: typeLogGroup, Name: "log-api", Inputs: adopt.Inputs{"name": names.LogGroup("api")}},
 		{Type: typeAlarm, Name: "alarm-alb-elb-5xx", Inputs: adopt.Inputs{"name": names.Alarm("alb-elb-5xx")}},
 		{Type: typeDashboard, Name: "dashboard", Inputs: adopt.Inputs{"dashboardName": names.Dashboard("")}},

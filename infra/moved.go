@@ -2,7 +2,6 @@ package infra
 
 import (
 	"fmt"
-	"strconv"
 
 	"milu2-stage/internal/adopt"
 	"milu2-stage/internal/config"
@@ -24,11 +23,6 @@ func moveNotes(stage *config.Stage, state adopt.State, publicZoneID string) []st
 	if zone, ok := deployedText(state, typeRecord, "alias-web", "zoneId"); ok && zone != publicZoneID {
 		notes = append(notes, fmt.Sprintf("publicZone: the public names are in the zone %s; `pulumi up` moves them to %s, the zone of %s",
 			zone, publicZoneID, stage.PublicZone))
-	}
-	nlb, _ := state.Resource(typeLoadBalancer, "nlb")
-	if internal, ok := nlb["internal"].(bool); ok && internal == stage.NLBInternetFacing {
-		note("nlbInternetFacing", strconv.FormatBool(!internal), strconv.FormatBool(internal),
-			"replaces the network load balancer: its DNS name and addresses change, and nobody reaches the nodes meanwhile")
 	}
 	for _, t := range instanceTypes(stage) {
 		var replaced []string

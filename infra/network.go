@@ -71,7 +71,7 @@ func (n *Network) addVPC(ctx *pulumi.Context, args *NetworkArgs) (err error) {
 	// EC2.2: without Ingress and Egress the VPC's default group loses all its rules.
 	_, err = ec2.NewDefaultSecurityGroup(ctx, n.prefix+"sg-default", &ec2.DefaultSecurityGroupArgs{
 		VpcId: n.VPC.ID(),
-		Tags:  nameTag(args.Names.Tag(n.prefix + "default-sg")),
+		Tags:  nameTag(args.Names.DefaultGroup(n.prefix + "sg-default")),
 	}, pulumi.Parent(n))
 	return registering("the default security group", err)
 }

@@ -2,6 +2,7 @@ package infra
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi-awsx/sdk/v2/go/awsx"
@@ -48,6 +49,9 @@ type program struct {
 
 // newProgram compares the configuration with what is deployed, and registers the AWS providers.
 func newProgram(ctx *pulumi.Context, settings *config.Settings, state adopt.State) (*program, error) {
+	if err := CheckNames(settings); err != nil {
+		return nil, err
+	}
 	if err := refuseMoves(settings, state); err != nil {
 		return nil, err
 	}
@@ -56,25 +60,32 @@ func newProgram(ctx *pulumi.Context, settings *config.Settings, state adopt.Stat
 		settings: settings,
 		state:    state,
 		region:   settings.AWS.Region,
-		names:    naming.New(settings.NamePrefix, settings.NameSuffix),
-		tags:     naming.Tags(ctx.Project(), ctx.Stack()),
+		names:    NamesOf(settings),
+		tags:     tagsOf(ctx, settings),
 	}
 	var err error
 	if p.registered, err = adopt.Watch(ctx); err != nil {
 		return nil, err
 	}
-	if p.provider, err = newProvider(ctx, providerMain, p.region, &settings.AWS, p.tags); err != nil {
+	if p.provider, err = newProvider(ctx, providerMain, p.region, settings, p.tags); err != nil {
 		return nil, err
 	}
 	if stage := settings.Stage; stage != nil && stage.PeerBuildVPCID != "" {
 		p.peer = p.provider
 		if p.crossRegion() {
-			if p.peer, err = newProvider(ctx, providerPeer, stage.PeerRegion, &settings.AWS, p.tags); err != nil {
+			if p.peer, err = newProvider(ctx, providerPeer, stage.PeerRegion, settings, p.tags); err != nil {
 				return nil, err
 			}
 		}
 	}
 	return p, nil
+}
+
+// tagsOf returns the tags of every resource of the stack.
+func tagsOf(ctx *pulumi.Context, settings *config.Settings) map[string]string {
+	tags := naming.Tags(ctx.Project(), ctx.Stack())
+	maps.Copy(tags, settings.Tags)
+	return tags
 }
 
 // crossRegion reports whether the build VPC is in another region than the stage.
@@ -122,6 +133,9 @@ func (p *program) register(adopter *adopt.Adopter) error {
 	}
 	if err := p.reportChanges(); err != nil {
 		return err
+	}
+	if problems := p.settings.CheckIgnored(p.registered.Names()); len(problems) > 0 {
+		return problems
 	}
 	return p.reportCuts()
 }
@@ -177,8 +191,20 @@ func (p *program) invoke() pulumi.InvokeOption { return pulumi.Provider(p.provid
 
 // skips is the SkipFunc of the shared stack.
 func (p *program) skips(token, logicalName, physicalName string) (*Existing, error) {
+	if id := p.settings.External[logicalName]; id != "" {
+		return p.external(token, logicalName, id)
+	}
 	live, skip, err := p.adopter.Skips(p.ctx.Context(), token, logicalName, physicalName)
 	if err != nil || !skip {
+		return nil, err
+	}
+	return &Existing{ID: live.ID, Props: live.Props}, nil
+}
+
+// external looks up what the configuration refers to.
+func (p *program) external(token, logicalName, id string) (*Existing, error) {
+	live, err := p.adopter.External(p.ctx.Context(), token, logicalName, id)
+	if err != nil {
 		return nil, err
 	}
 	return &Existing{ID: live.ID, Props: live.Props}, nil

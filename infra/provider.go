@@ -12,8 +12,9 @@ import (
 // newProvider registers an explicit AWS provider for a region. An explicit provider ignores the stack's aws:* keys, so
 // every key that config.AWS holds is forwarded here.
 func newProvider(
-	ctx *pulumi.Context, name, region string, settings *config.AWS, tags map[string]string,
+	ctx *pulumi.Context, name, region string, all *config.Settings, tags map[string]string,
 ) (*aws.Provider, error) {
+	settings := &all.AWS
 	args := &aws.ProviderArgs{
 		Region:                    pulumi.String(region),
 		Profile:                   optional(settings.Profile),
@@ -36,6 +37,7 @@ func newProvider(
 		SkipMetadataApiCheck:      pulumi.BoolPtrFromPtr(settings.SkipMetadataAPICheck),
 		SkipRegionValidation:      pulumi.BoolPtrFromPtr(settings.SkipRegionValidation),
 		SkipRequestingAccountId:   pulumi.BoolPtrFromPtr(settings.SkipRequestingAccountID),
+		IgnoreTags:                ignoreTags(all.IgnoreTags),
 		DefaultTags:               aws.ProviderDefaultTagsArgs{Tags: pulumi.ToStringMap(tags)},
 	}
 	provider, err := aws.NewProvider(ctx, name, args)
@@ -43,6 +45,14 @@ func newProvider(
 		return nil, fmt.Errorf("registering the AWS provider for %s: %w", region, err)
 	}
 	return provider, nil
+}
+
+// ignoreTags is unset where nothing is ignored.
+func ignoreTags(ignored config.IgnoreTags) aws.ProviderIgnoreTagsPtrInput {
+	if len(ignored.Keys) == 0 && len(ignored.KeyPrefixes) == 0 {
+		return nil
+	}
+	return aws.ProviderIgnoreTagsArgs{Keys: list(ignored.Keys), KeyPrefixes: list(ignored.KeyPrefixes)}
 }
 
 // optional is unset for the empty string.

@@ -44,6 +44,28 @@ func TestEveryAWSKeyReachesTheProviders(t *testing.T) {
 	}
 }
 
+func TestTagsOfTheStack(t *testing.T) {
+	result := deployed(t, map[string]string{
+		"milu2-stage:tags": `{"team":"milu2"}`, "milu2-stage:ignoreTags": `{"keys":["Snapshot"],"keyPrefixes":["corp:"]}`,
+	})
+	got := find(t, result, typeProvider, "aws").Inputs
+	for key, want := range map[string]string{
+		"defaultTags": `{"tags":{"ManagedBy":"pulumi","pulumi:Project":"milu2-stage","pulumi:Stack":"stage0","team":"milu2"}}`,
+		"ignoreTags":  `{"keyPrefixes":["corp:"],"keys":["Snapshot"]}`,
+	} {
+		if text := asText(t, got[key]); text != want {
+			t.Errorf("%s = %s, want %s", key, text, want)
+		}
+	}
+	if _, ok := find(t, deployed(t, nil), typeProvider, "aws").Inputs["ignoreTags"]; ok {
+		t.Error("the provider ignores tags that nobody named")
+	}
+	// What AWS makes along with a resource has them too.
+	wantInputs(t, find(t, result, tokenTemplate, "api-lt"), map[string]any{"tagSpecifications.1.tags.team": "milu2"})
+	wantInputs(t, find(t, result, typeInstance, "web"), map[string]any{"rootBlockDevice.tags.team": "milu2"})
+	wantInputs(t, find(t, result, typeGroup, "api-asg"), map[string]any{"tags.4.key": "team", "tags.4.propagateAtLaunch": true})
+}
+
 func TestUnsetAWSKeysStayUnset(t *testing.T) {
 	got := find(t, deployed(t, nil), typeProvider, "aws").Inputs
 	for _, key := range []string{"profile", "accessKey", "assumeRole", "endpoints", "allowedAccountIds", "forbiddenAccountIds"} {

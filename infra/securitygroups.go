@@ -27,6 +27,7 @@ type SecurityGroups struct {
 	// Groups has the logical name as key: "sg-app", "sg-node-game".
 	Groups map[string]*ec2.SecurityGroup
 
+	names  *naming.Names
 	prefix string
 }
 
@@ -34,7 +35,7 @@ type SecurityGroups struct {
 func NewSecurityGroups(
 	ctx *pulumi.Context, name string, args *SecurityGroupsArgs, opts ...pulumi.ResourceOption,
 ) (*SecurityGroups, error) {
-	g := &SecurityGroups{Groups: map[string]*ec2.SecurityGroup{}, prefix: prefix(name, "security-groups")}
+	g := &SecurityGroups{Groups: map[string]*ec2.SecurityGroup{}, names: args.Names, prefix: prefix(name, "security-groups")}
 	if err := component(ctx, config.ScopeStage, "SecurityGroups", name, g, opts); err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func (g *SecurityGroups) addIngress(ctx *pulumi.Context, r rule) error {
 		Description:     pulumi.String(r.Description),
 		IpProtocol:      pulumi.String(r.Protocol),
 		CidrIpv4:        optional(r.CIDR),
-		Tags:            nameTag(g.prefix + r.Name),
+		Tags:            nameTag(g.names.RuleTag(g.prefix + r.Name)),
 	}
 	args.FromPort, args.ToPort = r.ports()
 	if r.From != "" {
@@ -95,7 +96,7 @@ func (g *SecurityGroups) addEgress(ctx *pulumi.Context, r rule) error {
 		Description:     pulumi.String(r.Description),
 		IpProtocol:      pulumi.String(r.Protocol),
 		CidrIpv4:        optional(r.CIDR),
-		Tags:            nameTag(g.prefix + r.Name),
+		Tags:            nameTag(g.names.RuleTag(g.prefix + r.Name)),
 	}, pulumi.Parent(g))
 	return registering("the egress rule "+r.Name, err)
 }

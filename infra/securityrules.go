@@ -76,7 +76,7 @@ func ingress(stage *config.Stage, vpcCIDR string) []rule {
 	rules = append(rules, trustedRules(stage)...)
 	rules = append(rules, appRules(stage)...)
 	for _, node := range stage.Nodes {
-		rules = append(rules, nodeRules(node)...)
+		rules = append(rules, nodeRules(stage, node, vpcCIDR)...)
 	}
 	rules = append(rules, dbRules(stage, vpcCIDR)...)
 	if len(stage.InterfaceEndpoints) > 0 {
@@ -128,6 +128,9 @@ func appRules(stage *config.Stage) []rule {
 		})
 	}
 	for _, block := range stage.NodeClientCIDRs {
+		if !stage.NLB.SecurityGroup {
+			break // the nodes' own groups let them in
+		}
 		for _, node := range stage.Nodes {
 			p := port{node.Protocol, node.Port}
 			rules = append(rules, rule{
@@ -148,19 +151,39 @@ func appRules(stage *config.Stage) []rule {
 	return rules
 }
 
-// nodeRules lets the network load balancer reach one kind of node, and nobody else.
-func nodeRules(node config.Node) []rule {
+// nodeRules lets the network load balancer reach one kind of node, and nobody else. Where the load balancer has no security
+// group, the nodes see the addresses of its clients, and those of the load balancer itself in its health checks.
+func nodeRules(stage *config.Stage, node config.Node, vpcCIDR string) []rule {
 	group := groupNode(node.Name)
-	open := []port{{node.Protocol, node.Port}}
-	if health := (port{protocolTCP, node.HealthPort}); health != open[0] {
-		open = append(open, health)
+	traffic, health := port{node.Protocol, node.Port}, port{protocolTCP, node.HealthPort}
+	open := func(p port, from, about string) rule {
+		return rule{Name: group + "-in-" + p.String() + from, Group: group, Protocol: p.Protocol, Port: p.Number, Description: about}
+	}
+	if stage.NLB.SecurityGroup {
+		rules := []rule{open(traffic, "", "Network load balancer")}
+		if health != traffic {
+			rules = append(rules, open(health, "", "Network load balancer"))
+		}
+		for i := range rules {
+			rules[i].From = groupApp
+		}
+		return rules
 	}
 	var rules []rule
-	for _, p := range open {
-		rules = append(rules, rule{
-			Name: group + "-in-" + p.String(), Group: group, Protocol: p.Protocol, Port: p.Number, From: groupApp,
-			Description: "Network load balancer",
-		})
+	from := func(p port, block, suffix, about string) {
+		r := open(p, "-"+suffix, about)
+		r.CIDR = block
+		rules = append(rules, r)
+	}
+	from(traffic, vpcCIDR, "vpc", "Stage and load balancer")
+	if health != traffic {
+		from(health, vpcCIDR, "vpc", "Load balancer's health check")
+	}
+	if stage.PeerBuildVPCID != "" {
+		from(traffic, stage.PeerBuildVPCCIDR, "build", "Build VPC")
+	}
+	for _, block := range stage.NodeClientCIDRs {
+		from(traffic, block, "client-"+slug(block), "Game clients")
 	}
 	return rules
 }
@@ -214,9 +237,12 @@ type port struct {
 // String is part of logical names: "tcp-7001".
 func (p port) String() string { return p.Protocol + "-" + strconv.Itoa(p.Number) }
 
-// appPorts lists the ports behind the load balancers: web, API, then the nodes with their health checks.
+// appPorts lists the ports behind the load balancers of the general group: web, API, then the nodes with their health checks.
 func appPorts(stage *config.Stage) []port {
 	ports := []port{{protocolTCP, stage.Web.Port}, {protocolTCP, stage.API.Port}}
+	if !stage.NLB.SecurityGroup {
+		return ports
+	}
 	for _, node := range stage.Nodes {
 		ports = append(ports, port{node.Protocol, node.Port}, port{protocolTCP, node.HealthPort})
 	}

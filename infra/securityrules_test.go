@@ -2,7 +2,11 @@ package infra
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"milu2-stage/internal/config"
 )
@@ -16,7 +20,7 @@ func ruleStage(change func(*config.Stage)) *config.Stage {
 		Nodes: []config.Node{
 			{Name: "game", Port: 7001, HealthPort: 7001, NodeDefaults: config.NodeDefaults{Protocol: "tcp"}},
 		},
-		PeerBuildVPCCIDR: "172.31.0.0/16",
+		PeerBuildVPCCIDR: "172.31.0.0/16", NLB: config.NLB{SecurityGroup: true},
 	}
 	change(stage)
 	return stage
@@ -113,4 +117,45 @@ func TestControlEC2_18OnlyTheWebIsOpenToTheWorld(t *testing.T) {
 			t.Errorf("open to the world: %+v", r)
 		}
 	}
+}
+
+// Without a group on the network load balancer its clients' addresses reach the nodes, whose own groups let them in.
+func TestNodesBehindALoadBalancerWithoutAGroup(t *testing.T) {
+	stage := settingsOf(t, stageConfig(map[string]string{
+		"milu2-stage:nlb": `{"securityGroup":false}`, "milu2-stage:nodeClientCidrs": `["0.0.0.0/0"]`, "milu2-stage:peerBuildVpcId": buildVPC,
+		"milu2-stage:nodes": `{"game":{"healthPort":7101},"chat":null,"commu":null,"world":{"protocol":"udp"}}`,
+	})).Stage
+	var got []string
+	for _, r := range ingress(stage, "172.34.0.0/16") {
+		if strings.HasPrefix(r.Name, "sg-node-") || strings.Contains(r.Name, "-700") {
+			got = append(got, strings.Join([]string{r.Name, r.Group, r.Protocol, strconv.Itoa(r.Port), r.CIDR + r.From}, " "))
+		}
+	}
+	want := []string{
+		"sg-node-game-in-tcp-7001-vpc sg-node-game tcp 7001 172.34.0.0/16",
+		"sg-node-game-in-tcp-7101-vpc sg-node-game tcp 7101 172.34.0.0/16",
+		"sg-node-game-in-tcp-7001-build sg-node-game tcp 7001 172.31.0.0/16",
+		"sg-node-game-in-tcp-7001-client-0-0-0-0-0 sg-node-game tcp 7001 0.0.0.0/0",
+		"sg-node-world-in-udp-7002-vpc sg-node-world udp 7002 172.34.0.0/16",
+		"sg-node-world-in-tcp-7002-vpc sg-node-world tcp 7002 172.34.0.0/16",
+		"sg-node-world-in-udp-7002-build sg-node-world udp 7002 172.31.0.0/16",
+		"sg-node-world-in-udp-7002-client-0-0-0-0-0 sg-node-world udp 7002 0.0.0.0/0",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestTheNetworkLoadBalancersGroupAndAddresses(t *testing.T) {
+	result := deployed(t, map[string]string{"milu2-stage:nlb": `{"securityGroup":false}`})
+	wantInputs(t, find(t, result, typeLoadBalancer, "nlb"), map[string]any{"securityGroups": nil, "subnets.1": "subnet-second-id"})
+	wantInputs(t, find(t, result, typeLoadBalancer, "alb"), map[string]any{"securityGroups.0": "sg-app-id"})
+	result = deployed(t, map[string]string{
+		"milu2-stage:nlb": `{"internetFacing":true,"allocationIds":["eipalloc-01234567","eipalloc-89abcdef"]}`,
+	})
+	wantInputs(t, find(t, result, typeLoadBalancer, "nlb"), map[string]any{
+		"internal": false, "securityGroups.0": "sg-app-id", "subnets": nil,
+		"subnetMappings.0.subnetId": "subnet-main-id", "subnetMappings.0.allocationId": "eipalloc-01234567",
+		"subnetMappings.1.subnetId": "subnet-second-id", "subnetMappings.1.allocationId": "eipalloc-89abcdef",
+	})
 }

@@ -1,6 +1,9 @@
 package infra
 
 import (
+	"cmp"
+	"strconv"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"milu2-stage/internal/config"
@@ -16,6 +19,9 @@ const (
 	roleArtifacts = "artifacts"
 )
 
+// roleEC2 is the logical name of the instances' IAM role.
+const roleEC2 = "ec2"
+
 // The prefixes in the logs bucket, by who writes there; its policy lets each service in under its own only. CloudFront
 // is let in by an ACL and has no limit. The load balancers' prefix may be continued: "alb", "alb-internal". All stages share
 // the prefix of VPC flow logs, below which AWS separates regions and flow logs: it looks for exactly the statement of its own
@@ -29,11 +35,6 @@ const (
 
 // bucketRoles lists the four buckets. The logs bucket comes first: the others log to it.
 func bucketRoles() []string { return []string{roleLogs, roleAssets, roleWeb, roleArtifacts} }
-
-// bucketName is the physical name of a bucket. S3 names are global, hence a prefix of their own.
-func bucketName(settings *config.Shared, role string) string {
-	return settings.BucketPrefix + "-" + role
-}
 
 // shared is the shared stack as far as it is registered. Its methods are the steps of registerShared, in that order.
 type shared struct {
@@ -80,7 +81,7 @@ func registerShared(p *program, skip SkipFunc) (pulumi.Map, error) {
 func (s *shared) addBuckets() (err error) {
 	for _, role := range bucketRoles() {
 		args := &BucketArgs{
-			BucketName: bucketName(s.settings, role), Protect: s.program.settings.Protect, Skip: s.skip,
+			BucketName: s.bucketName(role), Protect: s.program.settings.Protect, Skip: s.skip,
 			Versioning: s.settings.BucketVersioning, NoncurrentDays: s.settings.NoncurrentDays,
 		}
 		if role == roleLogs {
@@ -93,6 +94,11 @@ func (s *shared) addBuckets() (err error) {
 	return nil
 }
 
+// bucketName is the physical name of a bucket, be it external.
+func (s *shared) bucketName(role string) string {
+	return cmp.Or(s.program.settings.External[role], s.names.Bucket(s.settings.BucketPrefix, role))
+}
+
 func (s *shared) addDistributions() (err error) {
 	logs := s.buckets[roleLogs]
 	if !s.settings.CDNLogging || !logs.Managed {
@@ -103,7 +109,7 @@ func (s *shared) addDistributions() (err error) {
 		{Bucket: s.buckets[roleWeb], Settings: s.settings.CDN.Web, SinglePage: true},
 	} {
 		role := args.Bucket.Role
-		args.Comment, args.Logs, args.Skip = s.names.Distribution(role), logs, s.skip
+		args.Comment, args.AccessControl, args.Logs, args.Skip = s.names.Distribution(role), s.names.AccessControl(role), logs, s.skip
 		// The bare role is the bucket's logical name.
 		if s.distributions[role], err = NewDistribution(s.ctx, "cdn-"+role, args, s.opts()...); err != nil {
 			return err
@@ -138,7 +144,7 @@ func (s *shared) addAccess() error {
 }
 
 func (s *shared) addRole() (err error) {
-	s.role, err = NewInstanceRole(s.ctx, "ec2", &InstanceRoleArgs{
+	s.role, err = NewInstanceRole(s.ctx, roleEC2, &InstanceRoleArgs{
 		Names: s.names, NamePrefix: s.program.settings.NamePrefix, Account: s.account, Artifacts: s.buckets[roleArtifacts], Skip: s.skip,
 	}, s.opts()...)
 	return err
@@ -152,6 +158,7 @@ func (s *shared) outputs() pulumi.Map {
 		outPartition:           pulumi.String(s.identity.Partition),
 		outInstanceRoleName:    s.role.RoleName,
 		outInstanceRoleARN:     s.role.RoleARN,
+		outInstanceRoleManaged: pulumi.String(strconv.FormatBool(s.role.Managed)),
 		outInstanceProfileName: s.role.ProfileName,
 		outInstanceProfileARN:  s.role.ProfileARN,
 		outRequiredStatements:  s.required,

@@ -65,12 +65,12 @@ func tryShared(change func(*program), others map[string]*Existing, preview bool)
 	var skip SkipFunc = func(_, logicalName, _ string) (*Existing, error) { return others[logicalName], nil }
 	settings := sharedSettings()
 	result, err := stacktest.Run(func(ctx *pulumi.Context) error {
-		provider, err := newProvider(ctx, "aws", stacktest.Region, &settings.AWS, naming.Tags(config.Project, "shared"))
+		provider, err := newProvider(ctx, "aws", stacktest.Region, settings, naming.Tags(config.Project, "shared"))
 		if err != nil {
 			return err
 		}
 		p := &program{
-			ctx: ctx, settings: settings, names: naming.New(settings.NamePrefix, settings.NameSuffix), provider: provider,
+			ctx: ctx, settings: settings, names: NamesOf(settings), provider: provider,
 			identity: identity{AccountID: stacktest.AccountID, Partition: stacktest.Partition}, region: stacktest.Region,
 		}
 		if change != nil {

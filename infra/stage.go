@@ -101,9 +101,20 @@ func (s *stage) addSecurity() (err error) {
 	if _, err = NewEndpoints(s.ctx, "endpoints", endpoints, s.opts()...); err != nil {
 		return err
 	}
-	s.certificate, err = NewCertificate(s.ctx, "certificate", &CertificateArgs{
-		Names: s.names, Domain: s.settings.Domain, PublicZoneID: s.publicZoneID,
-	}, s.opts()...)
+	return s.addCertificate()
+}
+
+func (s *stage) addCertificate() (err error) {
+	const name = "certificate"
+	args := &CertificateArgs{Names: s.names, Domain: s.settings.Domain, PublicZoneID: s.publicZoneID}
+	if arn := s.program.settings.External[name]; arn != "" {
+		existing, err := s.external(typeCertificate, name, arn)
+		if err != nil {
+			return err
+		}
+		args.Existing = existing.ID
+	}
+	s.certificate, err = NewCertificate(s.ctx, name, args, s.opts()...)
 	return err
 }
 
@@ -147,10 +158,14 @@ func (s *stage) addInstances() (err error) {
 	if err != nil {
 		return err
 	}
+	policy, err := s.addNamedAccess()
+	if err != nil {
+		return err
+	}
 	launch := &Launch{
 		Names: s.names, Tags: s.tags, Images: s.around.Images, KeyName: access.KeyName(), Region: s.region,
 		ProfileName: s.around.Shared.InstanceProfileName, ProfileARN: s.around.Shared.InstanceProfileARN,
-		After: append([]pulumi.Resource{s.network.InternetRoute}, logs.Groups...),
+		After: slices.Concat([]pulumi.Resource{s.network.InternetRoute}, logs.Groups, policy),
 	}
 	s.api, err = NewAPI(s.ctx, "api", &APIArgs{
 		Launch: launch, Settings: s.settings.API, SubnetIDs: s.network.SubnetIDs(), GroupIDs: s.groups.IDs(groupApp, groupTrusted),
@@ -181,7 +196,7 @@ func (s *stage) addNames() error {
 	public, names := s.balancers[balancerPublic].Balancer, publicNames(s.settings)
 	s.dns, err = NewDNS(s.ctx, "dns", &DNSArgs{
 		Names: s.names, PublicZoneID: s.publicZoneID, Hosts: s.hosts, VPCID: s.network.VPC.ID(),
-		Stranded: stranded, OtherVPCs: others, Protect: s.program.settings.Protect,
+		Stranded: stranded, OtherVPCs: others, Protect: s.program.settings.Protect, External: s.program.settings.External,
 		Aliases: []Alias{
 			{"web", names.web, public},
 			{"api", names.api, public},

@@ -16,7 +16,7 @@ func TestCommandsForEveryShell(t *testing.T) {
 		want    string
 	}{
 		{setting{"api.port", "8080"}, "stage0", "pulumi config set -s stage0 --path \"milu2-stage:api.port\" 8080"},
-		{setting{"nlbInternetFacing", "false"}, "stage0", "pulumi config set -s stage0 milu2-stage:nlbInternetFacing false"},
+		{setting{"nlb.internetFacing", "false"}, "stage0", `pulumi config set -s stage0 --path "milu2-stage:nlb.internetFacing" false`},
 		{setting{"availabilityZones[1]", "us-test-1b"}, "stage0",
 			`pulumi config set -s stage0 --path "milu2-stage:availabilityZones[1]" us-test-1b`},
 		{setting{"nameSuffix", "-stage1"}, "stage1", "pulumi config set -s stage1 milu2-stage:nameSuffix -- -stage1"},

@@ -69,7 +69,7 @@ func (a *Adopter) mismatch(q question, k kind, r registration, m Match) error {
 func (a *Adopter) differences(q question, k kind, r registration, l Live) []difference {
 	var out []difference
 	for _, c := range k.compare {
-		if slices.Contains(r.ignored, c.property) {
+		if slices.Contains(r.ignored, c.property) || slices.Contains(r.ignored, "*") {
 			continue
 		}
 		live, listed := l.Props[c.property]

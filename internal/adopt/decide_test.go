@@ -89,7 +89,7 @@ func TestReasonsToStop(t *testing.T) {
 				Live{ID: "arn:lb", Name: "nlb", VPC: "vpc-1", Props: map[string]any{"internal": true, "loadBalancerType": "network"}}),
 			token: lbToken, name: "nlb", inputs: Inputs{"name": "nlb", "loadBalancerType": "network", "internal": false,
 				"subnets": []any{"subnet-1"}},
-			want: []string{"internal: true in AWS, false in the program; keep it:\n    pulumi config set -s stage0 milu2-stage:nlbInternetFacing false"},
+			want: []string{"internal: true in AWS, false in the program; keep it:\n    pulumi config set -s stage0 --path \"milu2-stage:nlb.internetFacing\" false"},
 		},
 		"a volume that is larger": {
 			source: (&fakeSource{}).has(ListVolumes, "a", Live{ID: "vol-1", Name: "db", Props: map[string]any{

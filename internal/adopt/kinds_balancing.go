@@ -135,7 +135,7 @@ func schemeWay(q question, l Live) way {
 	if q.name != "nlb" {
 		return way{}
 	}
-	return keep(setting{"nlbInternetFacing", fmt.Sprint(l.Props["internal"] == false)})
+	return keep(setting{"nlb.internetFacing", fmt.Sprint(l.Props["internal"] == false)})
 }
 
 // targetKey is the configuration of what a target group leads to: web-tg, api-tg, api-int-tg, and <kind>-tg of a node kind.

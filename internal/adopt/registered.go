@@ -3,6 +3,7 @@ package adopt
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -61,6 +62,18 @@ func (r *Registered) Has(token, name string) bool {
 	defer r.mu.Unlock()
 	_, ok := r.resources[resourceName{token, name}]
 	return ok
+}
+
+// Names lists the logical names that have been registered, sorted.
+func (r *Registered) Names() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	names := make([]string, 0, len(r.resources))
+	for resource := range r.resources {
+		names = append(names, resource.name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // id returns the id of a resource once it is known; "" where there is none.

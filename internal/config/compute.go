@@ -40,6 +40,27 @@ func (l *loader) checkAPI(api *API) {
 	}
 }
 
+// checkNLB takes no fixed addresses, or one for each of the two subnets of an internet-facing load balancer.
+func (l *loader) checkNLB(nlb *NLB) {
+	const subnets = 2
+	path := ours("nlb")
+	ids := path + ".allocationIds"
+	if len(nlb.AllocationIDs) == 0 || !l.fine(path) {
+		return
+	}
+	if !nlb.InternetFacing {
+		l.report(path+".internetFacing", false, "true while "+ids+" is set: an internal load balancer has no elastic IP addresses",
+			SetCommand(path+".internetFacing", "true"))
+	}
+	const allowed = "none, or two: one for the main subnet and one for the second"
+	for i := subnets; i < len(nlb.AllocationIDs); i++ {
+		l.report(element(ids, i), nlb.AllocationIDs[i], allowed, RemoveCommand(element(ids, i)))
+	}
+	if len(nlb.AllocationIDs) < subnets {
+		l.report(ids, nlb.AllocationIDs, allowed, RemoveCommand(ids))
+	}
+}
+
 // volumeLimits are EBS's limits on a volume type: sizes in GiB, IOPS, and IOPS per GiB.
 type volumeLimits struct {
 	leastSize, mostSize, leastIOPS, mostIOPS, perGiB int

@@ -127,7 +127,7 @@ func covers(kept, given any) bool {
 func heldValues(s *Settings) map[string]any {
 	held := map[string]any{
 		"scope": string(s.Scope), "namePrefix": s.NamePrefix, "nameSuffix": s.NameSuffix, "adopt": string(s.Adopt),
-		"imports": s.Imports, "protect": s.Protect,
+		"imports": s.Imports, "names": s.Names, "tags": s.Tags, "ignoreTags": s.IgnoreTags, "external": s.External, "ignoreChanges": s.IgnoreChanges, "protect": s.Protect,
 		"aws:region": s.AWS.Region, "aws:profile": s.AWS.Profile, "aws:retryMode": s.AWS.RetryMode,
 		"aws:allowedAccountIds": s.AWS.AllowedAccountIDs, "aws:forbiddenAccountIds": s.AWS.ForbiddenAccountIDs,
 		"aws:maxRetries": s.AWS.MaxRetries, "aws:s3UsePathStyle": s.AWS.S3UsePathStyle, "aws:assumeRoles": s.AWS.AssumeRoles,
@@ -146,7 +146,7 @@ func heldValues(s *Settings) map[string]any {
 			"peerRegion": g.PeerRegion, "trustedCidrs": g.TrustedCIDRs, "nodeClientCidrs": g.NodeClientCIDRs, "domain": g.Domain,
 			"publicZone": g.PublicZone, "web": g.Web, "api": g.API, "db": g.DB, "nodes": kindsOf(g.Nodes), "publicKey": g.PublicKey,
 			"amiId": g.AMIID, "repositories": g.Repositories, "logRetentionDays": g.LogRetentionDays,
-			"alarmTopicArn": g.AlarmTopicARN, "nlbInternetFacing": g.NLBInternetFacing, "flowLogs": g.FlowLogs,
+			"alarmTopicArn": g.AlarmTopicARN, "nlb": g.NLB, "rulePriority": g.RulePriority, "flowLogs": g.FlowLogs,
 			"interfaceEndpoints": g.InterfaceEndpoints, "albAccessLogs": g.ALBAccessLogs, "immutableTags": g.ImmutableTags,
 			"deletionProtection": g.DeletionProtection, "webAclArn": g.WebACLARN, "repositoryKmsKeyArn": g.RepositoryKMSKeyARN,
 		})

@@ -13,7 +13,9 @@ func (l *loader) checkKeys() {
 	for _, key := range l.source.Keys {
 		switch namespace, name := namespaceOf(key); namespace {
 		case projectNamespace:
-			if !slices.Contains(l.names(), name) {
+			if path, former := formerKeys()[name]; former {
+				l.reportFormer(key, path)
+			} else if !slices.Contains(l.names(), name) {
 				l.reportUnknown(key, "a key that Pulumi.yaml declares", namespace, l.names())
 			}
 		case awsNamespace:
@@ -37,6 +39,21 @@ func (l *loader) checkKeys() {
 			l.reportNotForwarded(name, instead)
 		}
 	}
+}
+
+// formerKeys are keys of earlier versions, with the path of what stands in their place.
+func formerKeys() map[string]string {
+	return map[string]string{"nlbInternetFacing": "nlb.internetFacing"}
+}
+
+// reportFormer reports a key of an earlier version, and moves its value.
+func (l *loader) reportFormer(key, path string) {
+	text, _ := l.source.get(key)
+	commands := []string{RemoveCommand(key)}
+	if flag().accepts(text) {
+		commands = append(commands, SetCommand(ours(path), text))
+	}
+	l.add(Problem{Key: key, Value: "unknown key", Allowed: "in its place, " + ours(path)}, commands...)
 }
 
 // key returns the declaration of a key of the project.
@@ -96,8 +113,8 @@ func (l *loader) reportNotForwarded(name, instead string) {
 func notForwarded() map[string]string {
 	return map[string]string{
 		"assumeRoleWithWebIdentity":      "set the environment variables AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE",
-		"defaultTags":                    "the program tags every resource with its project and stack",
-		"ignoreTags":                     "the program manages all tags of its resources",
+		"defaultTags":                    "set milu2-stage:tags; the program tags every resource with its project and stack besides",
+		"ignoreTags":                     "set milu2-stage:ignoreTags",
 		"ec2MetadataServiceEndpoint":     "set the environment variable AWS_EC2_METADATA_SERVICE_ENDPOINT",
 		"ec2MetadataServiceEndpointMode": "set the environment variable AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
 		"httpProxy":                      "set the environment variable HTTP_PROXY",

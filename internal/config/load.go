@@ -37,7 +37,10 @@ func (l *loader) load() *Settings {
 	l.checkKeys()
 	s.AWS = l.readAWS()
 	l.readKeys(projectNamespace, reflect.ValueOf(s).Elem())
-	l.checkImports(s.Imports)
+	l.checkTags(s)
+	checkLogical(l, "imports", s.Imports)
+	checkLogical(l, "names", s.Names)
+	checkLogical(l, "ignoreChanges", s.IgnoreChanges)
 	switch s.Scope {
 	case ScopeShared:
 		s.Shared = l.readShared(s)
@@ -46,6 +49,7 @@ func (l *loader) load() *Settings {
 	default:
 		return nil
 	}
+	l.checkExternal(s)
 	l.checkScope(s.Scope)
 	return s
 }
@@ -120,12 +124,12 @@ func parseAs(text string, t reflect.Type) (tree, error) {
 
 var logicalNamePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_./:-]*$`)
 
-// checkImports checks the logical names in the map of imports, whose values are checked already.
-func (l *loader) checkImports(imports map[string]string) {
-	for name, id := range imports {
+// checkLogical checks the logical names in the map that a key holds, whose values are checked already.
+func checkLogical[V any](l *loader, key string, values map[string]V) {
+	for name, v := range values {
 		if !logicalNamePattern.MatchString(name) {
-			path := child(ours("imports"), name)
-			l.report(path, id, "a logical name, for example vpc or node-game-2, as the name", RemoveCommand(path))
+			path := child(ours(key), name)
+			l.report(path, v, "a logical name, for example vpc or node-game-2, as the name", RemoveCommand(path))
 		}
 	}
 }

@@ -47,19 +47,23 @@ func defaultStage() *Stage {
 	stage := &Stage{
 		ReservedOffsets: []int{0, 1, 2, 3}, AvailabilityZones: []string{}, PeerBuildVPCCIDR: "172.31.0.0/16",
 		TrustedCIDRs: []string{}, NodeClientCIDRs: []string{}, Domain: "stage0.example.com", PublicZone: "example.com",
-		Web: Web{InstanceType: "t3.small", Port: 80, HealthCheckPath: "/", PublicIP: true},
+		Web: Web{InstanceType: "t3.small", Port: 80, HealthCheckPath: "/", PublicIP: true, Subnet: SubnetMain},
 		API: API{
 			InstanceType: "t3.small", SpareInstanceTypes: []string{}, Port: 8000, HealthCheckPath: "/health",
-			Min: 1, Max: 4, Desired: 2, CPUTarget: 60, PublicIP: true, HealthCheckGraceSeconds: 600,
+			Min: 1, Max: 4, Desired: 2, CPUTarget: 60, PublicIP: true, HealthCheckType: "ELB",
+			HealthCheckGraceSeconds: 600,
 		},
-		DB:           DB{InstanceType: "t3.medium", Port: 3306, VolumeSize: 50, VolumeType: "gp3"},
+		DB: DB{
+			InstanceType: "t3.medium", Port: 3306, VolumeSize: 50, VolumeType: "gp3", DataDevice: "/dev/sdf", Subnet: SubnetMain,
+		},
 		Repositories: []string{"api", "web", "node-chat", "node-commu", "node-game", "node-world"}, LogRetentionDays: 30,
-		FlowLogs: true, InterfaceEndpoints: []string{},
+		FlowLogs: true, InterfaceEndpoints: []string{}, NLB: NLB{SecurityGroup: true, AllocationIDs: []string{}},
+		RulePriority: 10,
 	}
 	for name, port := range map[string]int{"game": 7001, "world": 7002, "chat": 7003, "commu": 7004} {
 		stage.Nodes = append(stage.Nodes, Node{
 			Name: name, Port: port, HealthPort: port,
-			NodeDefaults: NodeDefaults{Protocol: "tcp", InstanceType: "t3.small", Count: 1, PublicIP: true},
+			NodeDefaults: NodeDefaults{Protocol: "tcp", InstanceType: "t3.small", Count: 1, PublicIP: true, Subnet: SubnetSpread},
 		})
 	}
 	slices.SortFunc(stage.Nodes, func(a, b Node) int { return strings.Compare(a.Name, b.Name) })
@@ -68,7 +72,9 @@ func defaultStage() *Stage {
 
 func TestLoadFillsInTheDefaults(t *testing.T) {
 	common := Settings{
-		NamePrefix: "milu2stage", Adopt: AdoptAuto, Imports: map[string]string{}, Protect: true, AWS: AWS{Region: "us-test-1"},
+		NamePrefix: "milu2stage", Adopt: AdoptAuto, Imports: map[string]string{}, Names: map[string]string{},
+		Tags: map[string]string{}, IgnoreTags: IgnoreTags{Keys: []string{}, KeyPrefixes: []string{}},
+		External: map[string]string{}, IgnoreChanges: map[string][]string{}, Protect: true, AWS: AWS{Region: "us-test-1"},
 	}
 	stage, shared := common, common
 	stage.Scope, stage.Stage = ScopeStage, defaultStage()
@@ -82,132 +88,6 @@ func TestLoadFillsInTheDefaults(t *testing.T) {
 	}
 	if diff := cmp.Diff(&shared, load(t, leastShared(nil))); diff != "" {
 		t.Errorf("shared (-want +got):\n%s", diff)
-	}
-}
-
-// goodStages are changes to the least configuration, with what they change in the settings.
-func goodStages() map[string]struct {
-	set  set
-	want func(*Settings)
-} {
-	return map[string]struct {
-		set  set
-		want func(*Settings)
-	}{
-		"a part of an object takes the rest from the default": {
-			set{"api": `{"max": 6, "spareInstanceTypes": ["t3a.small"]}`},
-			func(s *Settings) { s.Stage.API.Max, s.Stage.API.SpareInstanceTypes = 6, []string{"t3a.small"} },
-		},
-		"an empty object is the default": {set{"db": `{}`}, func(*Settings) {}},
-		"a list replaces the default": {
-			set{"reservedOffsets": "[1]"}, func(s *Settings) { s.Stage.ReservedOffsets = []int{1} },
-		},
-		"repositories follow the kinds of node, which follow nodeDefaults": {
-			set{
-				"nodes":        `{"voice": {"port": 9000, "protocol": "udp", "healthPort": 9001}, "chat": null, "commu": "null", "world": null, "game": {"count": 3}}`,
-				"nodeDefaults": `{"instanceType": "c5.large", "elasticIp": true}`,
-			},
-			func(s *Settings) {
-				s.Stage.Nodes = []Node{
-					{"game", 7001, 7001, NodeDefaults{"tcp", "c5.large", 3, true, true}},
-					{"voice", 9000, 9001, NodeDefaults{"udp", "c5.large", 1, true, true}},
-				}
-				s.Stage.Repositories = []string{"api", "web", "node-game", "node-voice"}
-			},
-		},
-		"one field of one kind": {
-			set{"nodes": `{"game": {"count": 3}}`}, func(s *Settings) { s.Stage.Nodes[2].Count = 3 },
-		},
-		"another port moves the health check": {
-			set{"nodes": `{"game": {"port": 7101}, "chat": {}}`},
-			func(s *Settings) { s.Stage.Nodes[2].Port, s.Stage.Nodes[2].HealthPort = 7101, 7101 },
-		},
-		"the ports of two kinds the other way round": {
-			set{"nodes": `{"game": {"port": 7002}, "world": {"port": 7001}}`},
-			func(s *Settings) {
-				for i, port := range map[int]int{2: 7002, 3: 7001} {
-					s.Stage.Nodes[i].Port, s.Stage.Nodes[i].HealthPort = port, port
-				}
-			},
-		},
-		"no nodes at all": {
-			set{"nodes": `{"chat": null, "commu": null, "game": null, "world": null}`},
-			func(s *Settings) { s.Stage.Nodes, s.Stage.Repositories = []Node{}, []string{"api", "web"} },
-		},
-		"high-risk ports that the internet cannot reach": {
-			set{
-				"web": `{"port": 8080}`, "api": `{"port": 8888}`, "nodes": `{"game": {"port": 9200}}`, "nodeClientCidrs": `["10.0.0.0/8"]`,
-			},
-			func(s *Settings) {
-				s.Stage.Web.Port, s.Stage.API.Port, s.Stage.NodeClientCIDRs = 8080, 8888, []string{"10.0.0.0/8"}
-				s.Stage.Nodes[2].Port, s.Stage.Nodes[2].HealthPort = 9200, 9200
-			},
-		},
-		"a high-risk port behind the public load balancer, and an open game edge": {
-			set{"web": `{"port": 8080}`, "nodeClientCidrs": `["0.0.0.0/0"]`},
-			func(s *Settings) { s.Stage.Web.Port, s.Stage.NodeClientCIDRs = 8080, []string{"0.0.0.0/0"} },
-		},
-		"a database on any port, with provisioned IOPS": {
-			set{"db": `{"port": 5432, "volumeType": "io2", "volumeIops": 4000}`},
-			func(s *Settings) { s.Stage.DB.Port, s.Stage.DB.VolumeType, s.Stage.DB.VolumeIOPS = 5432, "io2", 4000 },
-		},
-		"the game edge is open to the world": {
-			set{"nodeClientCidrs": `["0.0.0.0/0"]`, "nlbInternetFacing": "true"},
-			func(s *Settings) { s.Stage.NodeClientCIDRs, s.Stage.NLBInternetFacing = []string{"0.0.0.0/0"}, true },
-		},
-		"peering with another region": {
-			set{"peerBuildVpcId": "vpc-0123456789abcdef0", "peerRegion": "us-test-2", "peerBuildVpcCidr": "10.0.0.0/20"},
-			func(s *Settings) {
-				s.Stage.PeerBuildVPCID, s.Stage.PeerRegion, s.Stage.PeerBuildVPCCIDR = "vpc-0123456789abcdef0", "us-test-2", "10.0.0.0/20"
-			},
-		},
-		"the stage's own region as the peer region is the same as none": {set{"peerRegion": "us-test-1"}, func(*Settings) {}},
-		"ARNs of a made-up partition": {
-			set{
-				"alarmTopicArn":       "arn:aws-test:sns:us-test-1:123456789012:alarms",
-				"webAclArn":           "arn:aws-test:wafv2:us-test-1:123456789012:regional/webacl/a/b",
-				"repositoryKmsKeyArn": "arn:aws-test:kms:us-test-1:123456789012:key/a",
-			},
-			func(s *Settings) {
-				s.Stage.AlarmTopicARN = "arn:aws-test:sns:us-test-1:123456789012:alarms"
-				s.Stage.WebACLARN = "arn:aws-test:wafv2:us-test-1:123456789012:regional/webacl/a/b"
-				s.Stage.RepositoryKMSKeyARN = "arn:aws-test:kms:us-test-1:123456789012:key/a"
-			},
-		},
-		"a public key":         {set{"publicKey": badconfig.Key}, func(s *Settings) { s.Stage.PublicKey = badconfig.Key }},
-		"the last stage index": {set{"stageIndex": "221"}, func(s *Settings) { s.Stage.Index = 221 }},
-		"imports, one of a name that needs quotes": {
-			set{"imports": `{"vpc": "create", "peer-route-rtb-1": "rtb-1_10.0.0.0/16"}`},
-			func(s *Settings) {
-				s.Imports = map[string]string{"vpc": "create", "peer-route-rtb-1": "rtb-1_10.0.0.0/16"}
-			},
-		},
-		"account ids as `pulumi config set --path` stores them": {
-			set{"aws:allowedAccountIds": `[123456789012, "210987654321"]`},
-			func(s *Settings) { s.AWS.AllowedAccountIDs = []string{"123456789012", "210987654321"} },
-		},
-		"endpoints as the provider takes them": {
-			set{"aws:endpoints": `[{"ec2": "http://localhost:5000", "s3": "http://localhost:5000"}, {"sts": "https://sts.test/"}]`},
-			func(s *Settings) {
-				s.AWS.Endpoints = map[string]string{"ec2": "http://localhost:5000", "s3": "http://localhost:5000", "sts": "https://sts.test/"}
-			},
-		},
-		"one role in the plural key": {
-			set{"aws:assumeRoles": `[{"roleArn": "arn:aws-test:iam::123456789012:role/a", "tags": {"a": "b"}, "duration": "1h"}]`},
-			func(s *Settings) {
-				s.AWS.AssumeRoles = []AssumeRole{{
-					RoleARN: "arn:aws-test:iam::123456789012:role/a", Duration: "1h", Tags: map[string]string{"a": "b"},
-				}}
-			},
-		},
-		"switches of the provider": {
-			set{"aws:skipMetadataApiCheck": "true", "aws:s3UsePathStyle": "false", "aws:maxRetries": "0"},
-			func(s *Settings) {
-				yes, no, zero := true, false, 0
-				s.AWS.SkipMetadataAPICheck, s.AWS.S3UsePathStyle, s.AWS.MaxRetries = &yes, &no, &zero
-			},
-		},
-		"keys of other namespaces": {set{"pulumi:tags": `{"a": "b"}`, "gcp:project": "x"}, func(*Settings) {}},
 	}
 }
 

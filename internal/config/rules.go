@@ -16,6 +16,12 @@ func rules() map[string]rule {
 		"adopt":      oneOf(string(AdoptAuto), string(AdoptOff)),
 		"import":     anyText(`an import id, or "create"`, "create"),
 
+		"tagKey":       tagKeyRule(),
+		"tagValue":     tagValueRule(),
+		"external":     anyText("an id", ""),
+		"propertyPath": propertyPathRule(),
+		"name":         anyText("a physical name or a Name tag", "milu2stage-vpc").formOnly(),
+
 		"bucketPrefix":   bucketPrefixRule(),
 		"alias":          aliasRule(),
 		"cdnCertificate": cdnCertificateRule(),
@@ -24,25 +30,30 @@ func rules() map[string]rule {
 		"keyGroup": matching(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`, "the id of a CloudFront key group",
 			"01234567-89ab-cdef-0123-456789abcdef"),
 
-		"stageIndex":   stageIndexRule(),
-		"sharedStack":  sharedStackRule(),
-		"vpcId":        matching(`^vpc-[0-9a-f]{8,17}$`, "a VPC id", "vpc-0123456789abcdef0").formOnly(),
-		"vpcCidr":      vpcPrefixRule(),
-		"region":       regionRule(),
-		"trustedCidr":  trustedRule(),
-		"clientCidr":   clientRule(),
-		"domain":       domainRule(),
-		"publicZone":   publicZoneRule(),
-		"publicKey":    publicKeyRule(),
-		"amiId":        matching(`^ami-[0-9a-f]{8,17}$`, "an image id", "ami-0123456789abcdef0").formOnly(),
-		"retention":    retentionRule(),
-		"service":      serviceRule(),
-		"instanceType": instanceTypeRule(),
-		"nodeType":     nodeTypeRule(),
-		"path":         healthCheckPathRule(),
-		"volumeType":   oneOf("gp3", "gp2", "io1", "io2"),
-		"protocol":     oneOf("tcp", "udp"),
-		"port":         portRule(),
+		"stageIndex":      stageIndexRule(),
+		"sharedStack":     sharedStackRule(),
+		"vpcId":           matching(`^vpc-[0-9a-f]{8,17}$`, "a VPC id", "vpc-0123456789abcdef0").formOnly(),
+		"vpcCidr":         vpcPrefixRule(),
+		"region":          regionRule(),
+		"trustedCidr":     trustedRule(),
+		"clientCidr":      clientRule(),
+		"domain":          domainRule(),
+		"publicZone":      publicZoneRule(),
+		"publicKey":       publicKeyRule(),
+		"amiId":           matching(`^ami-[0-9a-f]{8,17}$`, "an image id", "ami-0123456789abcdef0").formOnly(),
+		"retention":       retentionRule(),
+		"service":         serviceRule(),
+		"instanceType":    instanceTypeRule(),
+		"nodeType":        nodeTypeRule(),
+		"path":            healthCheckPathRule(),
+		"healthCheckType": oneOf("ELB", "EC2"),
+		"subnet":          oneOf(string(SubnetMain), string(SubnetSecond)),
+		"nodeSubnet":      oneOf(string(SubnetSpread), string(SubnetMain), string(SubnetSecond)),
+		"device":          deviceRule(),
+		"allocationId":    allocationRule(),
+		"volumeType":      oneOf("gp3", "gp2", "io1", "io2"),
+		"protocol":        oneOf("tcp", "udp"),
+		"port":            portRule(),
 
 		"profile":    anyText("a profile of the shared AWS configuration", "default"),
 		"credential": anyText("a part of static credentials", ""),
@@ -58,6 +69,24 @@ func rules() map[string]rule {
 		"policyArn":  arnRule("iam", "", "policy/", "an IAM policy"),
 		"tag":        anyText("a tag", "milu2"),
 	}
+}
+
+func allocationRule() rule {
+	return matching(`^eipalloc-[0-9a-f]{8,17}$`, "the allocation id of an elastic IP address", "eipalloc-0123456789abcdef0").formOnly()
+}
+
+// deviceRule has the names that EC2 takes for a volume of an HVM instance of Linux, but for those of its root device.
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html
+func deviceRule() rule {
+	return matching(`^(/dev/)?(sd[b-z]|xvd[b-z]|xvd[b-d][a-z])$`, "a device name that EC2 takes for a data volume: /dev/sdb to /dev/sdz (AWS "+
+		"recommends /dev/sdf to /dev/sdp), /dev/xvdb to /dev/xvdz or /dev/xvdba to /dev/xvddz, also without /dev/", "/dev/sdf").
+		guess(strings.ToLower)
+}
+
+// propertyPathRule accepts the paths that Pulumi's own option ignoreChanges takes.
+func propertyPathRule() rule {
+	return matching(`^(\*|[A-Za-z_]\w*(\.[A-Za-z_]\w*|\[([0-9]+|\*|"[^"]+")\])*)$`, `the path of a property as Pulumi names it, for example `+
+		`idleTimeout, tags.Snapshot or rootBlockDevice.volumeSize, or "*" for all`, "*")
 }
 
 // stageRules are the rules of a stage that depend on settings which every stack has.

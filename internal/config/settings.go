@@ -38,11 +38,27 @@ type Settings struct {
 	Adopt      AdoptMode `json:"adopt" rule:"adopt"`
 	// Imports maps logical names to import ids, or to "create" for a new resource beside the existing one.
 	Imports map[string]string `json:"imports" rule:"import"`
+	// Names maps logical names to physical names or Name tags; what it lacks is named by prefix and suffix.
+	Names map[string]string `json:"names" rule:"name"`
+	// Tags are those of every resource beside the program's own; IgnoreTags are those that the provider leaves alone.
+	Tags       map[string]string `json:"tags" rule:"tagValue,empty"`
+	IgnoreTags IgnoreTags        `json:"ignoreTags"`
+	// External maps logical names to ids of what exists and is not managed; "" is a record that is left alone.
+	External map[string]string `json:"external" rule:"external,empty"`
+	// IgnoreChanges maps logical names to the paths of the properties whose changes Pulumi ignores, "*" for all of them.
+	IgnoreChanges map[string][]string `json:"ignoreChanges" rule:"propertyPath"`
 	// Protect guards stateful resources against deletion and forced replacement.
 	Protect bool    `json:"protect"`
 	AWS     AWS     `json:"-"`
 	Shared  *Shared `json:"-"`
 	Stage   *Stage  `json:"-"`
+}
+
+// IgnoreTags are tags that the AWS provider neither reads nor changes.
+type IgnoreTags struct {
+	Keys []string `json:"keys" rule:"tagKey"`
+	// KeyPrefixes are what ignored keys begin with.
+	KeyPrefixes []string `json:"keyPrefixes" rule:"tagKey"`
 }
 
 // Shared is the configuration of the account-wide stack. Pulumi.yaml describes the keys.
@@ -96,12 +112,14 @@ type Stage struct {
 	// Nodes are the kinds of game node, sorted by name.
 	Nodes []Node `json:"-"`
 
-	PublicKey         string   `json:"publicKey" rule:"publicKey,empty"`
-	AMIID             string   `json:"amiId" rule:"amiId,empty"`
-	Repositories      []string `json:"repositories" rule:"repository"`
-	LogRetentionDays  int      `json:"logRetentionDays" rule:"retention"`
-	AlarmTopicARN     string   `json:"alarmTopicArn" rule:"topic,empty"`
-	NLBInternetFacing bool     `json:"nlbInternetFacing"`
+	PublicKey        string   `json:"publicKey" rule:"publicKey,empty"`
+	AMIID            string   `json:"amiId" rule:"amiId,empty"`
+	Repositories     []string `json:"repositories" rule:"repository"`
+	LogRetentionDays int      `json:"logRetentionDays" rule:"retention"`
+	AlarmTopicARN    string   `json:"alarmTopicArn" rule:"topic,empty"`
+	NLB              NLB      `json:"nlb"`
+	// RulePriority is the priority of the first rule of the public ALB's HTTPS listener; the others count up from it.
+	RulePriority int `json:"rulePriority" rule:"1..49990"`
 
 	FlowLogs            bool     `json:"flowLogs"`
 	InterfaceEndpoints  []string `json:"interfaceEndpoints" rule:"service"`
@@ -128,6 +146,29 @@ type Web struct {
 	Port            int    `json:"port" rule:"port"`
 	HealthCheckPath string `json:"healthCheckPath" rule:"path"`
 	PublicIP        bool   `json:"publicIp"`
+	Subnet          Subnet `json:"subnet" rule:"subnet"`
+}
+
+// Subnet says which of the stage's two subnets an instance is in.
+type Subnet string
+
+// The subnets, and instances that alternate between them.
+const (
+	SubnetMain   Subnet = "main"
+	SubnetSecond Subnet = "second"
+	SubnetSpread Subnet = "spread"
+)
+
+// Of returns the subnet of the n-th instance, counted from 0: 0 for the main one, 1 for the second.
+func (s Subnet) Of(n int) int {
+	switch s {
+	case SubnetSecond:
+		return 1
+	case SubnetSpread:
+		return n % 2
+	default:
+		return 0
+	}
 }
 
 // API is the configuration of the API's auto-scaling group. AWS's default quota is 500 instances per group, and two hours of
@@ -144,6 +185,8 @@ type API struct {
 	// CPUTarget is the average CPU, in percent, that target tracking holds.
 	CPUTarget int  `json:"cpuTarget" rule:"1..100"`
 	PublicIP  bool `json:"publicIp"`
+	// HealthCheckType is ELB or EC2: whose check of an instance the group heeds (AutoScaling.1).
+	HealthCheckType string `json:"healthCheckType" rule:"healthCheckType"`
 	// HealthCheckGraceSeconds is how long a new instance may take before the load balancer's health check counts.
 	HealthCheckGraceSeconds int `json:"healthCheckGraceSeconds" rule:"0..7200"`
 }
@@ -156,8 +199,11 @@ type DB struct {
 	VolumeSize int    `json:"volumeSize" rule:"1..65536"`
 	VolumeType string `json:"volumeType" rule:"volumeType"`
 	// VolumeIOPS is the data volume's provisioned IOPS; 0 means the type's own. An io1 or io2 volume has it set.
-	VolumeIOPS int  `json:"volumeIops" rule:"0..256000"`
-	PublicIP   bool `json:"publicIp"`
+	VolumeIOPS int `json:"volumeIops" rule:"0..256000"`
+	// DataDevice is the name under which the data volume is attached.
+	DataDevice string `json:"dataDevice" rule:"device"`
+	PublicIP   bool   `json:"publicIp"`
+	Subnet     Subnet `json:"subnet" rule:"subnet"`
 }
 
 // NodeDefaults are the values that a node kind takes where its own entry is silent.
@@ -167,6 +213,7 @@ type NodeDefaults struct {
 	Count        int    `json:"count" rule:"1..500"`
 	PublicIP     bool   `json:"publicIp"`
 	ElasticIP    bool   `json:"elasticIp"`
+	Subnet       Subnet `json:"subnet" rule:"nodeSubnet"`
 }
 
 // Node is one kind of game node.
@@ -177,6 +224,15 @@ type Node struct {
 	// HealthPort is the TCP port of the NLB's health check; it equals Port unless set.
 	HealthPort int `json:"healthPort" rule:"port"`
 	NodeDefaults
+}
+
+// NLB is the configuration of the nodes' network load balancer.
+type NLB struct {
+	InternetFacing bool `json:"internetFacing"`
+	// SecurityGroup puts the stage's general group on it; without one the nodes' own groups let the clients in.
+	SecurityGroup bool `json:"securityGroup"`
+	// AllocationIDs are the elastic IP addresses that it has, one per subnet, main first; empty means AWS's own.
+	AllocationIDs []string `json:"allocationIds" rule:"allocationId"`
 }
 
 // AWS holds the aws:* keys that the program forwards to its explicit providers and to the lookup clients.

@@ -45,6 +45,7 @@ func (l *loader) readStage(s *Settings) *Stage {
 	l.checkServices(stage.InterfaceEndpoints)
 	l.checkAPI(&stage.API)
 	l.checkVolume(&stage.DB)
+	l.checkNLB(&stage.NLB)
 	l.checkImage(stage)
 	return stage
 }

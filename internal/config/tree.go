@@ -81,6 +81,9 @@ func child(path, name string) string {
 	}
 }
 
+// Path is the full path of a field of an object that one of the project's keys holds: "milu2-stage:names.alb".
+func Path(key, field string) string { return child(ours(key), field) }
+
 func element(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }
 
 // setCommands are the commands that set a value and everything in it, in the order of its fields' names. Pulumi has no

@@ -145,7 +145,7 @@ func (g *generator) breakWorld(c *fuzzCase) {
 	case 0:
 		c.world.clash, c.named = "172.30.0.0/24", []string{project + "stageIndex", project + "nameSuffix"}
 	case 1:
-		c.world.noShared, c.named = true, []string{"pulumi up -s shared"}
+		c.world.noShared, c.named = true, []string{"pulumi up -s "}
 	case 2:
 		c.config[project+"availabilityZones"] = "[]"
 		c.world.oneZone, c.named = true, []string{"aws:region"}

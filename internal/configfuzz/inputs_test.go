@@ -2,6 +2,7 @@ package configfuzz
 
 import (
 	"encoding/base64"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -38,9 +39,12 @@ func balancerInvariants() []invariant {
 			}
 		}, typeBalancer),
 		each("ELB.13", func(d *deployment, r *stacktest.Registration, wrong report) {
-			checkTwoZones(d, list(r, "subnets"), wrong)
+			subnets := list(r, "subnets")
+			for i := range list(r, "subnetMappings") {
+				subnets = append(subnets, r.At(fmt.Sprintf("subnetMappings.%d.subnetId", i)))
+			}
+			checkTwoZones(d, subnets, wrong)
 		}, typeBalancer),
-		all("AutoScaling.1", typeScaling, map[string]any{"healthCheckType": "ELB"}),
 		each("AutoScaling.2", func(d *deployment, r *stacktest.Registration, wrong report) {
 			checkTwoZones(d, list(r, "vpcZoneIdentifiers"), wrong)
 		}, typeScaling),

@@ -63,13 +63,22 @@ func checkOpenToWorld(d *deployment, r *stacktest.Registration, wrong report) {
 		return
 	}
 	web := o.group == "sg-app" && o.protocol == "tcp" && o.from == o.to && (o.to == 80 || o.to == 443)
-	game := o.group == "sg-app" && slices.Contains(d.settings.Stage.NodeClientCIDRs, "0.0.0.0/0") &&
-		slices.ContainsFunc(d.settings.Stage.Nodes, func(n config.Node) bool {
-			return n.Protocol == o.protocol && n.Port == o.from && n.Port == o.to
-		})
+	game := slices.Contains(d.settings.Stage.NodeClientCIDRs, "0.0.0.0/0") && isEdge(d.settings.Stage, o)
 	if !web && !game {
 		wrong("open to the world: %+v", o)
 	}
+}
+
+// isEdge says whether an opening is of a node port in the group that the game's clients reach: the load balancers' group or,
+// where the network load balancer has none, the group of the kind.
+func isEdge(stage *config.Stage, o opening) bool {
+	return slices.ContainsFunc(stage.Nodes, func(n config.Node) bool {
+		edge := "sg-app"
+		if !stage.NLB.SecurityGroup {
+			edge = "sg-node-" + n.Name
+		}
+		return o.group == edge && n.Protocol == o.protocol && n.Port == o.from && n.Port == o.to
+	})
 }
 
 func checkHighRisk(_ *deployment, r *stacktest.Registration, wrong report) {
@@ -89,8 +98,11 @@ func checkRemoteLogin(d *deployment, r *stacktest.Registration, wrong report) {
 	stage := d.settings.Stage
 	fromBuild := o.group == "sg-app" && stage.PeerBuildVPCID != "" && o.block.String() == stage.PeerBuildVPCCIDR
 	trusted := o.group == "sg-trusted-ip" && slices.Contains(stage.TrustedCIDRs, o.block.String())
-	game := o.group == "sg-app" && slices.Contains(stage.NodeClientCIDRs, o.block.String())
-	if !fromBuild && !trusted && !game || o.block.Bits() < 8 {
+	game := isEdge(stage, o) && slices.Contains(stage.NodeClientCIDRs, o.block.String())
+	// A node port may be 22. The nodes then see the addresses of whoever uses a load balancer without a group.
+	inside := !stage.NLB.SecurityGroup && strings.HasPrefix(o.group, "sg-node-") &&
+		(o.block.String() == text(d.Find(typeVPC, "vpc"), "cidrBlock") || o.block.String() == stage.PeerBuildVPCCIDR)
+	if !fromBuild && !trusted && !game && !inside || o.block.Bits() < 8 {
 		wrong("22 or 3389 is open to %s", o.block)
 	}
 }

@@ -41,10 +41,21 @@ func (g *generator) stageConfig() map[string]string {
 			return pick(g, "api", "web", "node-game", "a/b", "a-b", "a_b", "a.b", g.label(20), g.label(200))
 		}))
 	})
-	for _, name := range []string{"nlbInternetFacing", "flowLogs", "albAccessLogs", "deletionProtection", "immutableTags"} {
+	for _, name := range []string{"flowLogs", "albAccessLogs", "deletionProtection", "immutableTags"} {
 		s.maybe(g, name, g.flag)
 	}
+	s.maybe(g, "nlb", g.nlb)
+	s.maybe(g, "rulePriority", func() string { return strconv.Itoa(g.between(1, 49990)) })
 	return s
+}
+
+// nlb is the network load balancer of the nodes.
+func (g *generator) nlb() string {
+	nlb := map[string]any{"internetFacing": g.oneIn(2), "securityGroup": !g.oneIn(3)}
+	if nlb["internetFacing"] == true && g.oneIn(2) {
+		nlb["allocationIds"] = []string{"eipalloc-0" + g.hex(8)[1:], "eipalloc-1" + g.hex(8)[1:]}
+	}
+	return asJSON(nlb)
 }
 
 // network sets the place in the address plan, the zones and the peering.
@@ -161,6 +172,7 @@ func (g *generator) api(types func() string) object {
 	if g.often() {
 		api["min"], api["max"], api["desired"] = least, most, g.between(least, most)
 	}
+	api.maybe(g, "healthCheckType", func() any { return pick(g, "ELB", "EC2") })
 	api.maybe(g, "cpuTarget", func() any { return g.between(1, 100) })
 	api.maybe(g, "healthCheckGraceSeconds", func() any { return g.between(0, 7200) })
 	if g.often() {

@@ -29,8 +29,11 @@ func switchInvariants() []invariant {
 				delete(wanted, "accessLogs")
 				wanted["accessLogs.enabled"], wanted["accessLogs.bucket"] = s.ALBAccessLogs, "milu2stage-logs"
 			}
-			wanted["internal"] = r.Name == "alb-internal" || r.Name == "nlb" && !s.NLBInternetFacing
+			wanted["internal"] = r.Name == "alb-internal" || r.Name == "nlb" && !s.NLB.InternetFacing
 			return wanted
+		}),
+		stageInput("AutoScaling.1", typeScaling, func(s *config.Stage, _ *stacktest.Registration) map[string]any {
+			return map[string]any{"healthCheckType": s.API.HealthCheckType}
 		}),
 		stageInput("AutoScaling.6", typeScaling, func(s *config.Stage, _ *stacktest.Registration) map[string]any {
 			wanted := map[string]any{"minSize": float64(s.API.Min), "maxSize": float64(s.API.Max), "desiredCapacity": float64(s.API.Desired)}

@@ -156,15 +156,23 @@ func (d *draft) renderPeering(p *page) error {
 func (d *draft) renderEdge(p *page) error {
 	p.line("  # Who may reach the game's ports from outside, and whether the load balancer of the nodes is public:")
 	p.line(`  #   pulumi config set -s %s --path "%s[0]" 0.0.0.0/0`, d.stack(), key("nodeClientCidrs"))
-	p.line("  #   pulumi config set -s %s %s true", d.stack(), key("nlbInternetFacing"))
-	for _, name := range []string{"nodeClientCidrs", "nlbInternetFacing"} {
-		if e, ok := d.copied(key(name)); ok {
-			if err := p.entry(e); err != nil {
-				return err
-			}
+	p.line(`  #   pulumi config set -s %s --path "%s.internetFacing" true`, d.stack(), key("nlb"))
+	if clients, ok := d.copied(key("nodeClientCidrs")); ok {
+		if err := p.entry(clients); err != nil {
+			return err
 		}
 	}
-	return nil
+	nlb, ok := d.copied(key("nlb"))
+	if !ok || nlb.value.Kind != yaml.MappingNode {
+		return nil
+	}
+	if dropped := drop(nlb.value, "allocationIds"); dropped {
+		d.note("%s.allocationIds of %s was not copied: two stages cannot share an address.", nlb.name, d.model.stack)
+	}
+	if len(nlb.value.Content) == 0 {
+		return nil
+	}
+	return p.entry(nlb)
 }
 
 // renderRest copies what else the model sets and a further stage can share.
@@ -175,7 +183,7 @@ func (d *draft) renderRest(p *page) error {
 	own := []string{
 		"aws:region", "aws:allowedAccountIds", key("scope"), key("stageIndex"), key("nameSuffix"), key("domain"), key("publicZone"),
 		key("trustedCidrs"), key("peerBuildVpcId"), key("peerBuildVpcCidr"), key("peerRegion"), key("nodeClientCidrs"),
-		key("nlbInternetFacing"), key("imports"),
+		key("nlb"), key("imports"), key("names"), key("external"), key("ignoreChanges"),
 	}
 	first := true
 	for _, e := range d.model.entries {
@@ -232,6 +240,17 @@ func bare(n *yaml.Node) *yaml.Node {
 		c.Content = append(c.Content, bare(child))
 	}
 	return c
+}
+
+// drop takes a field out of an object, and reports whether it was there.
+func drop(object *yaml.Node, field string) bool {
+	for i := 0; i+1 < len(object.Content); i += 2 {
+		if object.Content[i].Value == field {
+			object.Content = slices.Delete(object.Content, i, i+2)
+			return true
+		}
+	}
+	return false
 }
 
 // hasSecret reports whether a value, or a part of it, is encrypted: {secure: ...}.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"milu2-stage/infra"
 	"milu2-stage/internal/config"
 )
 
@@ -72,7 +73,14 @@ func (e *Env) load(ctx context.Context, timeout time.Duration) (*config.Settings
 	if err := file.Complete(ctx, e.Pulumi, e.Stack); err != nil {
 		return nil, &SecretError{Keys: file.Secrets, Err: err}
 	}
-	return config.Load(file.Source(e.Getenv)) // the check config words it
+	settings, err := config.Load(file.Source(e.Getenv)) // the check config words it
+	if err != nil {
+		return nil, err
+	}
+	if err := infra.CheckNames(settings); err != nil {
+		return nil, err
+	}
+	return settings, nil
 }
 
 // FindProject returns the directory of the project, which is dir or one above it.

@@ -23,7 +23,7 @@ func keyTable(keys []config.Key, scope config.Scope) string {
 			continue
 		}
 		fmt.Fprintf(&table, "| `%s` | %s | %s | %s |\n", key.Name, typeOf(key), defaultOf(key), cell(key.Description))
-		if len(key.Default) <= widestDefault {
+		if !isLong(key) {
 			continue
 		}
 		fmt.Fprintf(&long, "\nThe default of `%s`:\n\n```yaml\n%s\n```\n", key.Name, key.Written)
@@ -44,11 +44,16 @@ func defaultOf(key config.Key) string {
 		return "**none: must be set**"
 	case key.Default == "":
 		return "empty"
-	case len(key.Default) > widestDefault:
+	case isLong(key):
 		return "below"
 	default:
 		return "`" + key.Written + "`"
 	}
+}
+
+// isLong reports whether a default does not fit into the table.
+func isLong(key config.Key) bool {
+	return len(key.Default) > widestDefault || strings.Contains(key.Written, "\n")
 }
 
 // cell makes text fit for a cell of a table: on one line, with nothing that Markdown takes for a column or a tag. In

@@ -63,7 +63,7 @@ func mountData(t *testing.T, data string, environment ...string) (did, fstab str
 		t.Fatal(err)
 	}
 	for path, text := range map[string]string{
-		"/settings": "VOLUME='vol-0123'\nMOUNT_POINT='/data'\n",
+		"/settings": "VOLUME='vol-0123'\nMOUNT_POINT='/data'\nDEVICE='sdh'\n",
 		"/fstab":    "UUID=root / xfs defaults 0 0\nUUID=old /data auto defaults,nofail 0 2\n",
 		"/device":   data,
 	} {

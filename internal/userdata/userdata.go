@@ -34,6 +34,8 @@ type Spec struct {
 	Environment []Variable
 	// VolumeID is the data volume to mount at MountPoint; empty means none.
 	VolumeID string
+	// Device is the name under which the data volume is attached.
+	Device string
 }
 
 // Variable is one environment variable of the container.
@@ -70,7 +72,7 @@ func Render(spec Spec) (string, error) {
 // check refuses what could end a here-document early, or would not be a variable.
 func (s Spec) check() error {
 	name := regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
-	values := []string{s.Role, s.Region, s.LogGroup, s.Namespace, s.Repository, s.VolumeID}
+	values := []string{s.Role, s.Region, s.LogGroup, s.Namespace, s.Repository, s.VolumeID, s.Device}
 	for _, v := range s.Environment {
 		if !name.MatchString(v.Name) {
 			return fmt.Errorf("%q is no name for an environment variable of %s", v.Name, s.Role)
@@ -91,6 +93,9 @@ type bootValues struct {
 	Agent      string
 	MountPoint string
 }
+
+// DeviceName is the name of the data volume's device below /dev.
+func (b bootValues) DeviceName() string { return strings.TrimPrefix(b.Device, "/dev/") }
 
 // quote makes one word of the shell from any text.
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

@@ -22,7 +22,7 @@ func web() Spec {
 func database() Spec {
 	return Spec{
 		Role: "db", Region: "us-test-1", LogGroup: "/milu2stage/db", Namespace: "milu2stage",
-		Environment: []Variable{{"PORT", "3306"}}, VolumeID: "vol-0123456789abcdef0",
+		Environment: []Variable{{"PORT", "3306"}}, VolumeID: "vol-0123456789abcdef0", Device: "/dev/sdf",
 	}
 }
 
@@ -158,7 +158,7 @@ func TestNoValueBecomesCode(t *testing.T) {
 	pwned := filepath.Join(dir, "pwned")
 	evil := "'; touch \"$PWNED\"; '\"$(touch \"$PWNED\") `touch \"$PWNED\"` \\' END_OF_FILE"
 	text, err := Render(Spec{
-		Role: evil, Region: evil, LogGroup: evil, Namespace: evil, Repository: evil, VolumeID: evil,
+		Role: evil, Region: evil, LogGroup: evil, Namespace: evil, Repository: evil, VolumeID: evil, Device: evil,
 		Environment: []Variable{{"EVIL", evil}},
 	})
 	if err != nil {

@@ -48,7 +48,9 @@ func LeastShared() map[string]string {
 // Stages are configurations of a stage with something wrong, by what is wrong.
 func Stages() map[string]Set {
 	all := map[string]Set{}
-	for _, some := range []map[string]Set{badTopLevel(), badNetwork(), badNames(), badCompute(), badNodes(), badAWS(), badStructure()} {
+	for _, some := range []map[string]Set{
+		badTopLevel(), badByName(), badNetwork(), badNames(), badCompute(), badNodes(), badAWS(), badStructure(),
+	} {
 		maps.Copy(all, some)
 	}
 	return all
@@ -73,40 +75,79 @@ func badTopLevel() map[string]Set {
 		"a shared key is set on a stage":            {"bucketPrefix": "mine"},
 		"a shared object is set on a stage":         {"cdn": `{"web": {"webAclArn": "x"}}`},
 		"an import id is empty":                     {"imports": `{"vpc": ""}`},
-		"an import's name is not a logical name":    {"imports": `{"the vpc": "vpc-1"}`},
-		"the retention is not one of CloudWatch's":  {"logRetentionDays": "31"},
-		"the retention is never":                    {"logRetentionDays": "0"},
-		"the retention has a unit":                  {"logRetentionDays": "30d"},
-		"the name prefix begins with a digit":       {"namePrefix": "2milu"},
-		"the name prefix is too long":               {"namePrefix": strings.Repeat("m", 33)},
-		"the name prefix has capitals":              {"namePrefix": "Milu2"},
-		"the name prefix is internal":               {"namePrefix": "internal"},
-		"the name prefix has a double hyphen":       {"namePrefix": "milu--2"},
-		"the name prefix is a security group's id":  {"namePrefix": "sg-milu2"},
-		"the name prefix is empty":                  {"namePrefix": ""},
-		"the name suffix ends in a hyphen":          {"nameSuffix": "-stage1-"},
-		"the name suffix has a double hyphen":       {"nameSuffix": "-stage--1"},
-		"the name suffix has capitals":              {"nameSuffix": "-Stage1"},
-		"the shared stack has no organization":      {"sharedStack": "milu2-stage/shared"},
-		"the alarm topic is in another region":      {"alarmTopicArn": "arn:aws-test:sns:us-test-2:123456789012:alarms"},
-		"the alarm topic is not an ARN":             {"alarmTopicArn": "alarms"},
-		"the web ACL is a CloudFront one":           {"webAclArn": "arn:aws-test:wafv2:us-test-1:123456789012:global/webacl/a/b"},
-		"the KMS key is an alias":                   {"repositoryKmsKeyArn": "arn:aws-test:kms:us-test-1:123456789012:alias/a"},
-		"an interface endpoint is for S3":           {"interfaceEndpoints": `["s3"]`},
-		"an interface endpoint has its whole name":  {"interfaceEndpoints": `["com.amazonaws.us-test-1.ecr.api"]`},
-		"an interface endpoint is given twice":      {"interfaceEndpoints": `["ssm", "ec2", "ssm"]`},
-		"two interface endpoints would be one":      {"interfaceEndpoints": `["ecr.api", "ssm", "ecr-api"]`},
-		"the public key is an ECDSA one":            {"publicKey": "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTY= a@b"},
-		"the public key is cut short":               {"publicKey": Key[:60]},
-		"the public key is a private key":           {"publicKey": "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n"},
-		"the image id is an alias":                  {"amiId": "al2023"},
-		"one image is to run on two architectures":  {"amiId": "ami-0123456789abcdef0", "web": `{"instanceType": "t4g.small"}`},
-		"a repository has capitals":                 {"repositories": `["API"]`},
-		"a repository ends in a slash":              {"repositories": `["api/"]`},
-		"a repository has a double hyphen":          {"repositories": `["api--v2"]`},
-		"a repository is given twice":               {"repositories": `["api", "api"]`},
-		"the switch for flow logs is on":            {"flowLogs": "on"},
-		"the switch for the load balancer is empty": {"nlbInternetFacing": ""},
+		"an external certificate is imported": {
+			"external": `{"certificate": "arn:aws-test:acm:us-test-1:123456789012:certificate/a"}`,
+			"imports":  `{"certificate": "arn:aws-test:acm:us-test-1:123456789012:certificate/a"}`, "names": `{"certificate": "corp"}`,
+		},
+		"an import's name is not a logical name":     {"imports": `{"the vpc": "vpc-1"}`},
+		"the retention is not one of CloudWatch's":   {"logRetentionDays": "31"},
+		"the retention is never":                     {"logRetentionDays": "0"},
+		"the retention has a unit":                   {"logRetentionDays": "30d"},
+		"the shared stack has no organization":       {"sharedStack": "milu2-stage/shared"},
+		"the alarm topic is in another region":       {"alarmTopicArn": "arn:aws-test:sns:us-test-2:123456789012:alarms"},
+		"the alarm topic is not an ARN":              {"alarmTopicArn": "alarms"},
+		"the web ACL is a CloudFront one":            {"webAclArn": "arn:aws-test:wafv2:us-test-1:123456789012:global/webacl/a/b"},
+		"the KMS key is an alias":                    {"repositoryKmsKeyArn": "arn:aws-test:kms:us-test-1:123456789012:alias/a"},
+		"an interface endpoint is for S3":            {"interfaceEndpoints": `["s3"]`},
+		"an interface endpoint has its whole name":   {"interfaceEndpoints": `["com.amazonaws.us-test-1.ecr.api"]`},
+		"an interface endpoint is given twice":       {"interfaceEndpoints": `["ssm", "ec2", "ssm"]`},
+		"two interface endpoints would be one":       {"interfaceEndpoints": `["ecr.api", "ssm", "ecr-api"]`},
+		"the public key is an ECDSA one":             {"publicKey": "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTY= a@b"},
+		"the public key is cut short":                {"publicKey": Key[:60]},
+		"the public key is a private key":            {"publicKey": "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n"},
+		"the image id is an alias":                   {"amiId": "al2023"},
+		"one image is to run on two architectures":   {"amiId": "ami-0123456789abcdef0", "web": `{"instanceType": "t4g.small"}`},
+		"a repository has capitals":                  {"repositories": `["API"]`},
+		"a repository ends in a slash":               {"repositories": `["api/"]`},
+		"a repository has a double hyphen":           {"repositories": `["api--v2"]`},
+		"a repository is given twice":                {"repositories": `["api", "api"]`},
+		"the switch for flow logs is on":             {"flowLogs": "on"},
+		"the switch for the load balancer is a text": {"nlb": `{"internetFacing": "yes"}`},
+		"the load balancer's former switch is set":   {"nlbInternetFacing": "true"},
+		"the load balancer's former switch is empty": {"nlbInternetFacing": ""},
+		"an internal load balancer has addresses":    {"nlb": `{"allocationIds": ["eipalloc-01234567", "eipalloc-89abcdef"]}`},
+		"the load balancer has one address":          {"nlb": `{"internetFacing": true, "allocationIds": ["eipalloc-01234567"]}`},
+		"the load balancer has three addresses": {
+			"nlb": `{"internetFacing": true, "allocationIds": ["eipalloc-01234567", "eipalloc-89abcdef", "eipalloc-76543210"]}`,
+		},
+		"the load balancer's address is an IP": {"nlb": `{"internetFacing": true, "allocationIds": ["203.0.113.7", "eipalloc-01234567"]}`},
+	}
+}
+
+// badByName are wrong names, wrong objects by logical names, and wrong tags.
+func badByName() map[string]Set {
+	return map[string]Set{
+		"the name prefix begins with a digit":      {"namePrefix": "2milu"},
+		"the name prefix is too long":              {"namePrefix": strings.Repeat("m", 33)},
+		"the name prefix has capitals":             {"namePrefix": "Milu2"},
+		"the name prefix is internal":              {"namePrefix": "internal"},
+		"the name prefix has a double hyphen":      {"namePrefix": "milu--2"},
+		"the name prefix is a security group's id": {"namePrefix": "sg-milu2"},
+		"the name prefix is empty":                 {"namePrefix": ""},
+		"the name suffix ends in a hyphen":         {"nameSuffix": "-stage1-"},
+		"the name suffix has a double hyphen":      {"nameSuffix": "-stage--1"},
+		"the name suffix has capitals":             {"nameSuffix": "-Stage1"},
+		"a tag is the program's own":               {"tags": `{"Name": "x", "managedby": "me", "pulumi:Stack": "y"}`},
+		"a tag is AWS's":                           {"tags": `{"AWS:x": "y"}`},
+		"a tag has a character that tags lack":     {"tags": `{"a;b": "y", "team": "a;b"}`},
+		"a tag is too long":                        {"tags": `{"` + strings.Repeat("k", 129) + `": "` + strings.Repeat("v", 257) + `"}`},
+		"two tags differ in case only":             {"tags": `{"Team": "x", "team": "x"}`},
+		"there are too many tags":                  {"tags": `{` + manyTags(48) + `}`},
+		"a tag to ignore is the program's own":     {"ignoreTags": `{"keys": ["Name", "x"], "keyPrefixes": ["pulumi:", "y"]}`},
+		"a tag to ignore is set":                   {"ignoreTags": `{"keyPrefixes": ["te"]}`, "tags": `{"team": "x"}`},
+		"a tag to ignore is empty":                 {"ignoreTags": `{"keys": [""], "keyPrefixes": [""]}`},
+		"tags to ignore are a list":                {"ignoreTags": `["Snapshot"]`},
+		"a name is empty":                          {"names": `{"vpc": ""}`},
+		"a name's logical name is none":            {"names": `{"the vpc": "corp"}`},
+		"a path to ignore is empty":                {"ignoreChanges": `{"alb": [""]}`},
+		"a path to ignore is no path":              {"ignoreChanges": `{"alb": ["idle timeout"]}`},
+		"paths to ignore are one text":             {"ignoreChanges": `{"alb": "*"}`},
+		"a path to ignore is given twice":          {"ignoreChanges": `{"alb": ["tags", "tags"]}`},
+		"a stage's bucket is external":             {"external": `{"assets": "corp-assets"}`},
+		"an external resource is misspelt":         {"external": `{"alias-nodez": ""}`},
+		"an external certificate is elsewhere":     {"external": `{"certificate": "arn:aws-test:acm:us-test-2:123456789012:certificate/a"}`},
+		"an external certificate is empty":         {"external": `{"certificate": ""}`},
+		"an external record has an id":             {"external": `{"alias-web": "Z1_www.example.com_A"}`},
 	}
 }
 
@@ -185,7 +226,10 @@ func Shared() map[string]Set {
 		"the certificate is in another region": {
 			"cdn": `{"web": {"certificateArn": "arn:aws:acm:eu-central-1:123456789012:certificate/a"}}`,
 		},
-		"an alias is a URL": {"cdn": `{"web": {"aliases": ["https://www.example.com/"], ` + certificate + `}}`},
+		"an external bucket's name is none":     {"external": `{"assets": "Corp"}`},
+		"an external distribution is a comment": {"external": `{"cdn-web": "corp web"}`},
+		"a stage's certificate is external":     {"external": `{"certificate": "arn:aws-test:acm:us-test-1:123456789012:certificate/a"}`},
+		"an alias is a URL":                     {"cdn": `{"web": {"aliases": ["https://www.example.com/"], ` + certificate + `}}`},
 		"both distributions have one alias": {
 			"cdn": `{"web": {"aliases": ["a.example.com"], ` + certificate + `}, "assets": {"aliases": ["a.example.com"], ` + certificate + `}}`,
 		},
@@ -209,6 +253,15 @@ func manyKinds(n int) string {
 		kinds[i] = fmt.Sprintf(`"kind%c%c": {"port": %d}`, 'a'+i/26, 'a'+i%26, 8001+i)
 	}
 	return "{" + strings.Join(kinds, ", ") + "}"
+}
+
+// manyTags are so many tags, in JSON.
+func manyTags(n int) string {
+	tags := make([]string, n)
+	for i := range tags {
+		tags[i] = fmt.Sprintf(`"tag%02d": "x"`, i)
+	}
+	return strings.Join(tags, ", ")
 }
 
 // manyTypes are so many instance types of one architecture, in JSON.

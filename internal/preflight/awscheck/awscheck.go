@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"milu2-stage/infra"
 	"milu2-stage/internal/awslookup"
 	"milu2-stage/internal/cidr"
 	"milu2-stage/internal/config"
@@ -160,5 +161,5 @@ func (c *Checker) peered() bool {
 
 // names makes the stack's physical names.
 func (c *Checker) names() *naming.Names {
-	return naming.New(c.settings.NamePrefix, c.settings.NameSuffix)
+	return infra.NamesOf(c.settings)
 }

@@ -16,7 +16,7 @@ import (
 // checkBuckets checks that the names of shared's buckets are free, or are buckets of this account. Their form is the
 // configuration's matter.
 func (c *Checker) checkBuckets(ctx context.Context, env *preflight.Env) []preflight.Finding {
-	names := slices.Sorted(maps.Values(infra.BucketNames(c.settings.Shared)))
+	names := slices.Sorted(maps.Values(infra.BucketNames(c.settings)))
 	lists, errs := make([][]adopt.Live, len(names)), make([]error, len(names))
 	var steps []func()
 	for i, name := range names {

@@ -132,7 +132,7 @@ func (c *Checker) checkCPUQuota(ctx context.Context, env *preflight.Env, plan ci
 	for name, instanceType := range c.demand(plan).Instances {
 		add(instanceType, 1, 1, sum(func(i instance) bool { return owns(name, names.Tag(name), i.id, i.name) }))
 	}
-	inGroup := sum(func(i instance) bool { return i.group == names.AutoScaling("api-asg") })
+	inGroup := sum(func(i instance) bool { return i.group == names.ScalingGroup("api-asg") })
 	now := api.Desired
 	if inGroup > 0 {
 		now = api.Min // The desired number is the group's first size only.

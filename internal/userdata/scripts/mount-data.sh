@@ -4,9 +4,9 @@ set -euo pipefail
 # shellcheck source=/dev/null
 . /etc/milu2-stage/settings
 
-# Nitro instances show volumes as NVMe, by serial number; others keep the name of the attachment.
+# Nitro instances show volumes as NVMe, by serial number; others keep the name of the attachment, or write xvd for its sd.
 find_device() {
-  for device in "/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${VOLUME/-/}" /dev/sdf /dev/xvdf; do
+  for device in "/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${VOLUME/-/}" "/dev/$DEVICE" "/dev/xvd${DEVICE#sd}"; do
     if [[ -b $device ]]; then
       readlink -f "$device"
       return 0

@@ -20,6 +20,7 @@ LOG_GROUP='/milu2stage/db'
 REPOSITORY=''
 VOLUME='vol-0123456789abcdef0'
 MOUNT_POINT='/data'
+DEVICE='sdf'
 END_OF_FILE
 
 cat >/usr/local/sbin/mount-data <<'END_OF_FILE'
@@ -29,9 +30,9 @@ set -euo pipefail
 # shellcheck source=/dev/null
 . /etc/milu2-stage/settings
 
-# Nitro instances show volumes as NVMe, by serial number; others keep the name of the attachment.
+# Nitro instances show volumes as NVMe, by serial number; others keep the name of the attachment, or write xvd for its sd.
 find_device() {
-  for device in "/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${VOLUME/-/}" /dev/sdf /dev/xvdf; do
+  for device in "/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${VOLUME/-/}" "/dev/$DEVICE" "/dev/xvd${DEVICE#sd}"; do
     if [[ -b $device ]]; then
       readlink -f "$device"
       return 0

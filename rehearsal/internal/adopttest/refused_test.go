@@ -25,7 +25,7 @@ func immutable() map[string]struct {
 	}
 	return map[string]difference{
 		"aws:ec2/subnet:Subnet":                 {"availabilityZone", region + "c", "the other subnet is in that zone too"},
-		"aws:lb/loadBalancer:LoadBalancer":      {"internal", "flip", "pulumi config set -s stage0 milu2-stage:nlbInternetFacing "},
+		"aws:lb/loadBalancer:LoadBalancer":      {"internal", "flip", "pulumi config set -s stage0 --path \"milu2-stage:nlb.internetFacing\" "},
 		"aws:lb/targetGroup:TargetGroup":        {"targetType", "ip", "targetType: ip in AWS, instance in the program"},
 		"aws:acm/certificate:Certificate":       {"keyAlgorithm", "EC_prime256v1", "keyAlgorithm: EC_prime256v1 in AWS"},
 		"aws:cloudwatch/logGroup:LogGroup":      {"logGroupClass", "INFREQUENT_ACCESS", "logGroupClass: INFREQUENT_ACCESS in AWS"},

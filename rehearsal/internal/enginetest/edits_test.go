@@ -16,7 +16,6 @@ func edits() map[string][]string {
 		"elastic addresses":     {"nodes.game.elasticIp=true"},
 		"no nodes":              {"nodes.chat=null", "nodes.commu=null", "nodes.game=null", "nodes.world=null"},
 		"one repository":        {"repositories[0]=api"},
-		"a public NLB":          {"nlbInternetFacing=true"},
 		"another database port": {"db.port=5432"},
 	}
 }

@@ -41,7 +41,7 @@ func configurations() map[string]configuration {
 				"cdn.assets.trustedKeyGroups[0]=01234567-89ab-cdef-0123-456789abcdef",
 			},
 			stage: []string{
-				"peerRegion=eu-west-1", "nodeClientCidrs[0]=0.0.0.0/0", "nlbInternetFacing=true", "publicKey=" + somebodysKey,
+				"peerRegion=eu-west-1", "nodeClientCidrs[0]=0.0.0.0/0", "nlb.internetFacing=true", "publicKey=" + somebodysKey,
 				"trustedCidrs[1]=198.51.100.7/32", "interfaceEndpoints[0]=ec2", "interfaceEndpoints[1]=ecr.api",
 				"interfaceEndpoints[2]=ecr.dkr", "interfaceEndpoints[3]=ssm",
 				"albAccessLogs=true", "deletionProtection=true", "immutableTags=true", "repositoryKmsKeyArn=" + kms,

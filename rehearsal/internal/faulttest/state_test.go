@@ -171,7 +171,7 @@ func adopts(t *testing.T, r *enginetest.Rig, stack string) {
 func oldBackup(t *testing.T, r *enginetest.Rig, stack string) {
 	r.MustUp(stack, map[string][]string{
 		enginetest.Stage0: {
-			"nodes.game.count=2", "nodes.commu=null", "nlbInternetFacing=true", "domain=moved.example.com", "api.max=6",
+			"nodes.game.count=2", "nodes.commu=null", "domain=moved.example.com", "api.max=6",
 		},
 		enginetest.Shared: {"bucketLogging=false", "cdnLogging=false", "noncurrentDays=60"},
 	}[stack]...)
