@@ -28,8 +28,18 @@ const (
 	typeAlarm          = "aws:cloudwatch/metricAlarm:MetricAlarm"
 	typeDashboard      = "aws:cloudwatch/dashboard:Dashboard"
 	typeEIP            = "aws:ec2/eip:Eip"
+	typeDefaultGroup   = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
+	typePeeringOptions = "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions"
+	typeTarget         = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
 	typePeering        = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
 	typeEndpoint       = "aws:ec2/vpcEndpoint:VpcEndpoint"
+	typeAccessBlock    = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+	typeOwnership      = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+	typeEncryption     = "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2"
+	typeVersioning     = "aws:s3/bucketVersioningV2:BucketVersioningV2"
+	typeLifecycle      = "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2"
+	typeBucketPolicy   = "aws:s3/bucketPolicy:BucketPolicy"
+	typeLogging        = "aws:s3/bucketLoggingV2:BucketLoggingV2"
 	typeImages         = "awsx:ecr:Repository"
 )
 

@@ -21,7 +21,7 @@ type InstanceArgs struct {
 	Host     Host
 	Subnet   *ec2.Subnet
 	GroupIDs pulumi.StringArray
-	// TargetGroup is Host.Target; nil means none.
+	// TargetGroup is Host.Target; nil registers the instance with none.
 	TargetGroup *lb.TargetGroup
 	// Repository is the URL of the image repository; nil means that no container is run.
 	Repository pulumi.StringInput

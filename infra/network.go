@@ -20,6 +20,8 @@ type NetworkArgs struct {
 	Zones [2]string
 	// FlowLogBucketARN is where rejected traffic is recorded; empty means no flow log.
 	FlowLogBucketARN string
+	// LeaveDefaultGroup leaves the VPC's default security group as it is.
+	LeaveDefaultGroup bool
 }
 
 // Network is the stage's VPC: two public subnets in two availability zones behind one internet gateway.
@@ -67,6 +69,9 @@ func (n *Network) addVPC(ctx *pulumi.Context, args *NetworkArgs) (err error) {
 	}, pulumi.Parent(n))
 	if err != nil {
 		return fmt.Errorf("registering the VPC: %w", err)
+	}
+	if args.LeaveDefaultGroup {
+		return nil
 	}
 	// EC2.2: without Ingress and Egress the VPC's default group loses all its rules.
 	_, err = ec2.NewDefaultSecurityGroup(ctx, n.prefix+"sg-default", &ec2.DefaultSecurityGroupArgs{

@@ -26,6 +26,9 @@ type PeeringArgs struct {
 	// PeerRegion is set, and PeerProvider is a provider there, when the build VPC is in another region.
 	PeerRegion   string
 	PeerProvider *aws.Provider
+
+	// LeaveOptions and LeavePeerOptions leave the options of the connection as they are: all of them, or the build VPC's region's.
+	LeaveOptions, LeavePeerOptions bool
 }
 
 // Peering connects the stage's VPC with the build VPC: the connection, DNS resolution and routes both ways.
@@ -90,10 +93,12 @@ func (p *Peering) addOptions(ctx *pulumi.Context, args *PeeringArgs) error {
 		here.Accepter = accepter
 	}
 	after := pulumi.DependsOn([]pulumi.Resource{p.active})
-	if _, err := ec2.NewPeeringConnectionOptions(ctx, p.prefix+"pcx-options", here, pulumi.Parent(p), after); err != nil {
-		return fmt.Errorf("registering the peering options: %w", err)
+	if !args.LeaveOptions {
+		if _, err := ec2.NewPeeringConnectionOptions(ctx, p.prefix+"pcx-options", here, pulumi.Parent(p), after); err != nil {
+			return fmt.Errorf("registering the peering options: %w", err)
+		}
 	}
-	if args.PeerRegion == "" {
+	if args.PeerRegion == "" || args.LeavePeerOptions {
 		return nil
 	}
 	there := &ec2.PeeringConnectionOptionsArgs{VpcPeeringConnectionId: p.Connection.ID(), Accepter: accepter}

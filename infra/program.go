@@ -131,11 +131,11 @@ func (p *program) register(adopter *adopt.Adopter) error {
 	if err := deploy(p); err != nil {
 		return err
 	}
+	if problems := p.settings.CheckIgnored(append(p.registered.Names(), adopter.Left()...)); len(problems) > 0 {
+		return problems
+	}
 	if err := p.reportChanges(); err != nil {
 		return err
-	}
-	if problems := p.settings.CheckIgnored(p.registered.Names()); len(problems) > 0 {
-		return problems
 	}
 	return p.reportCuts()
 }
@@ -159,17 +159,20 @@ func (p *program) adoption(source SourceFunc) (adopt.Options, error) {
 		return adopt.Options{}, fmt.Errorf("preparing the lookups: %w", err)
 	}
 	options := adopt.Options{
-		State:      p.state,
-		Mode:       p.settings.Adopt,
-		Scope:      p.settings.Scope,
-		Imports:    p.settings.Imports,
-		Region:     p.region,
-		Regions:    map[string]string{providerMain: p.region},
-		Source:     lookups,
-		Account:    p.identity.AccountID,
-		NamePrefix: p.settings.NamePrefix,
-		First:      firstLookups(p.settings),
-		Registered: p.registered,
+		State:         p.state,
+		Mode:          p.settings.Adopt,
+		Scope:         p.settings.Scope,
+		Imports:       p.settings.Imports,
+		IgnoreChanges: p.settings.IgnoreChanges,
+		Region:        p.region,
+		Regions:       map[string]string{providerMain: p.region},
+		Source:        lookups,
+		Account:       p.identity.AccountID,
+		Tags:          p.tags,
+		IgnoresTag:    p.settings.IgnoreTags.Has,
+		NamePrefix:    p.settings.NamePrefix,
+		First:         firstLookups(p.settings),
+		Registered:    p.registered,
 	}
 	if stage := p.settings.Stage; stage != nil {
 		options.Domain = stage.Domain

@@ -25,6 +25,7 @@ type stage struct {
 	settings *config.Stage
 	plan     cidr.Plan
 	around   *surroundings
+	leave    leave
 
 	network     *Network
 	peering     *Peering
@@ -52,7 +53,7 @@ func deployStage(p *program) error {
 		return err
 	}
 	for _, step := range []func() error{
-		s.checkRules, s.checkLogsRegion, s.addNetwork, s.addPeering, s.addSecurity, s.addBalancers,
+		s.checkRules, s.checkLogsRegion, s.findExisting, s.addNetwork, s.addPeering, s.addSecurity, s.addBalancers,
 		s.addInstances, s.addNames, s.addMonitoring,
 	} {
 		if err := step(); err != nil {
@@ -64,7 +65,7 @@ func deployStage(p *program) error {
 }
 
 func (s *stage) addNetwork() (err error) {
-	args := &NetworkArgs{Names: s.names, Plan: s.plan, Zones: s.around.Zones}
+	args := &NetworkArgs{Names: s.names, Plan: s.plan, Zones: s.around.Zones, LeaveDefaultGroup: s.leave.defaultGroup}
 	if s.settings.FlowLogs {
 		args.FlowLogBucketARN = s.around.Shared.LogsBucketARN
 	}
@@ -79,6 +80,7 @@ func (s *stage) addPeering() (err error) {
 	args := &PeeringArgs{
 		Names: s.names, Network: s.network, StageCIDR: s.plan.VPC.String(),
 		BuildVPCID: s.settings.PeerBuildVPCID, BuildCIDR: s.settings.PeerBuildVPCCIDR, BuildRouteTables: s.around.BuildRouteTables,
+		LeaveOptions: s.leave.options, LeavePeerOptions: s.leave.peerOptions,
 	}
 	if s.crossRegion() {
 		args.PeerRegion, args.PeerProvider = s.settings.PeerRegion, s.peer
@@ -178,7 +180,7 @@ func (s *stage) addInstances() (err error) {
 	for _, host := range hosts(s.settings) {
 		instance, err := NewInstance(s.ctx, host.Name, &InstanceArgs{
 			Launch: launch, Host: host, Subnet: s.network.Subnets[host.Subnet], GroupIDs: s.groups.IDs(host.Groups...),
-			TargetGroup: s.targets[host.Target], Repository: s.registry.URL(host.Repository), Protect: s.program.settings.Protect,
+			TargetGroup: s.targetGroup(host), Repository: s.registry.URL(host.Repository), Protect: s.program.settings.Protect,
 		}, s.opts()...)
 		if err != nil {
 			return err

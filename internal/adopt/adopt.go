@@ -25,6 +25,8 @@ type Options struct {
 	Scope config.Scope
 	// Imports maps logical names to import ids, or to "create".
 	Imports map[string]string
+	// IgnoreChanges maps logical names to the properties that the configuration leaves as they are; "*" is all.
+	IgnoreChanges map[string][]string
 	// Region is where a registration without a provider of Regions lies.
 	Region string
 	// Regions maps logical names of provider resources to their regions.
@@ -38,6 +40,9 @@ type Options struct {
 	Domain string
 	// NamePrefix begins the physical names of the stack; it narrows look-ups by name.
 	NamePrefix string
+	// Tags are those that the providers add to every resource, and IgnoresTag tells of a key whether they leave it alone; nil is none.
+	Tags       map[string]string
+	IgnoresTag func(key string) bool
 	// Apart tells a stage from the others.
 	Apart Apart
 	// First is what is asked at the start of a run, all at once.
@@ -66,8 +71,15 @@ type Adopter struct {
 	// names are the logical names that were registered, to tell a misspelt key of imports.
 	names map[string]bool
 	// live and owners are what was found out about what is adopted.
-	live     liveValues
-	owners   owners
+	live   liveValues
+	owners owners
+	mine   possessions
+	rooms  rooms
+	// waiting are the logical names that the next run registers, and what they do.
+	waiting [][2]string
+	left    []string
+	// ahead are notes about what bringing adopted resources in line changes.
+	ahead    []string
 	problems []problem
 	// preview notes problems; an update fails the registration.
 	preview bool

@@ -11,14 +11,19 @@ import (
 type setting struct {
 	// path follows the project's name: "api.port".
 	path string
-	// value is empty where the setting has to go.
+	// value is empty where the setting has to go; blankValue is the empty value.
 	value string
 }
+
+const blankValue = `""`
 
 // command is what sets the value, or removes it.
 func (s setting) command(stack string) string {
 	path := config.Project + ":" + s.path
-	if s.value == "" {
+	switch s.value {
+	case blankValue:
+		return config.ForStack(config.SetCommand(path, ""), quoted(stack))
+	case "":
 		return config.ForStack(config.RemoveCommand(path), quoted(stack))
 	}
 	return config.ForStack(config.SetCommand(path, s.value), quoted(stack))

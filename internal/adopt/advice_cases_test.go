@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -26,7 +27,8 @@ func TestAdvice(t *testing.T) {
 					token: c.token, name: c.name, region: "us-test-1", inputs: c.inputs,
 				})
 				if c.says != "" {
-					if err == nil || !strings.HasSuffix(err.Error(), c.says) {
+					said, _, _ := strings.Cut(fmt.Sprint(err), "\nor leave it as it is")
+					if err == nil || !strings.HasSuffix(said, c.says) {
 						t.Errorf("got\n%v\nwant at its end\n%s", err, c.says)
 					}
 				} else if err != nil || d.Action != c.action || d.ID != c.id {
@@ -113,11 +115,23 @@ func networkAdvice() map[string]advice {
 		"both subnets in one zone": {
 			source: (&fakeSource{}).has(ListSubnets, "vpc-1", subnet("subnet-1", "172.34.0.0/24", "us-test-1b"),
 				subnet("subnet-2", "172.34.1.0/24", "us-test-1b")), token: subnetToken, name: "subnet-main", inputs: main,
-			says: "the other subnet is in that zone too, and milu2-stage:availabilityZones wants two\n" + noWay,
+			says: "the other subnet is in that zone too, and milu2-stage:availabilityZones wants two",
 		},
-		"a static route":      {source: route("CreateRoute"), token: table, inputs: toBuild, action: Adopt, id: "rtb-1_172.31.0.0/16"},
-		"a propagated route":  {source: route("EnableVgwRoutePropagation"), token: table, inputs: toBuild, action: Create},
-		"an advertised route": {source: route("Advertisement"), token: table, inputs: toBuild, action: Create},
+		"a static route": {source: route("CreateRoute"), token: table, inputs: toBuild, action: Adopt, id: "rtb-1_172.31.0.0/16"},
+		"a propagated route": {
+			source: route("EnableVgwRoutePropagation"), token: table, name: "route-build", inputs: toBuild,
+			says: "and a static one would go before it; make one all the same:\n" +
+				"  pulumi config set -s stage0 --path \"milu2-stage:imports.route-build\" create",
+		},
+		"a propagated route, and one all the same": {
+			source: route("EnableVgwRoutePropagation"), token: table, name: "route-build", inputs: toBuild,
+			imports: map[string]string{"route-build": "create"}, action: Create,
+		},
+		"an advertised route": {
+			source: route("Advertisement"), token: table, name: "route-build", inputs: toBuild,
+			says: "(Advertisement), and a static one would go before it; make one all the same:\n" +
+				"  pulumi config set -s stage0 --path \"milu2-stage:imports.route-build\" create",
+		},
 		"a flow log with another interval": {
 			source: (&fakeSource{}).has(ListFlowLogs, "vpc-1", Live{ID: "fl-1", Props: map[string]any{
 				"vpcId": "vpc-1", "logDestination": "arn:b", "trafficType": "REJECT", "maxAggregationInterval": 60}}),
@@ -177,7 +191,7 @@ func computeAdvice() map[string]advice {
 	return map[string]advice{
 		"an instance in another subnet": {
 			source: instance("w", map[string]any{"subnetId": "subnet-2"}), token: vm, name: "web", inputs: in("w"),
-			says: "subnetId: subnet-2 in AWS, subnet-1 in the program; no configuration key sets it\n" + noWay,
+			says: "subnetId: subnet-2 in AWS, subnet-1 in the program; no configuration key sets it",
 		},
 		"a node of another architecture": {
 			source: instance("n", map[string]any{"instanceType": "t4g.large"}), token: vm, name: "node-game-2", inputs: in("n"),
@@ -192,13 +206,12 @@ func computeAdvice() map[string]advice {
 		},
 		"the volume at another device": {
 			source: attached(at("i-1", "/dev/sdg")), token: volumes, name: "db-data-attachment", inputs: attach("i-1"),
-			says: "deviceName: /dev/sdg in AWS, /dev/sdf in the program; no configuration key sets it\n" + noWay,
+			says: "deviceName: /dev/sdg in AWS, /dev/sdf in the program; keep it:\n    pulumi config set -s stage0 --path \"milu2-stage:db.dataDevice\" /dev/sdg",
 		},
 		"the volume at another device, chosen by its true id": {
 			source: attached(at("i-1", "/dev/sdg")), token: volumes, name: "db-data-attachment", inputs: attach("i-1"),
 			imports: map[string]string{"db-data-attachment": "/dev/sdg:vol-1:i-1"},
-			says: "deviceName: /dev/sdg in AWS, /dev/sdf in the program; no configuration key sets it\nmilu2-stage:imports names it; " +
-				"remove the entry:\n  pulumi config rm -s stage0 --path \"milu2-stage:imports.db-data-attachment\"",
+			says:    "deviceName: /dev/sdg in AWS, /dev/sdf in the program; keep it:\n    pulumi config set -s stage0 --path \"milu2-stage:db.dataDevice\" /dev/sdg",
 		},
 		"the volume at two instances": {
 			source: attached(at("i-9", "/dev/sdf"), at("i-1", "/dev/sdf")), token: volumes, name: "db-data-attachment", inputs: attach("i-1"),

@@ -21,7 +21,7 @@ func serviceAdvice() map[string]advice {
 		return Inputs{"zoneId": "Z1", "name": "a.example.com", "type": "A", "aliases": []any{map[string]any{"name": target}}}
 	}
 	const own = "; give this stage a domain of its own:\n  pulumi config set -s stage0 milu2-stage:domain stage0-us-test-1.example.com\nor "
-	const lead = "have it lead to this stage:\n  pulumi config set -s stage0 --path \"milu2-stage:imports.alias-web\" Z1_a.example.com_A"
+	const lead = "leave it alone:\n  pulumi config set -s stage0 --path \"milu2-stage:external.alias-web\" \"\"\nor have it lead to this stage:\n  pulumi config set -s stage0 --path \"milu2-stage:imports.alias-web\" Z1_a.example.com_A"
 	const live = "Z1_a.example.com_A exists and is an alias of the load balancer old in VPC vpc-9, which is not this stage's"
 	repository := (&fakeSource{}).has(ListRepositories, "", Live{ID: "r", Name: "r", Props: map[string]any{
 		"name": "r", "encryptionType": "AES256"}})
@@ -53,6 +53,16 @@ func serviceAdvice() map[string]advice {
 			source: record("old-1.us-test-1.elb.amazonaws.com"), token: recordToken, name: "alias-web", deployed: true,
 			inputs: alias("new-2.us-test-1.elb.amazonaws.com"), says: live + "; " + lead,
 		},
+		"a name that leads to a distribution": {
+			source: record("d1.cloudfront.net"), token: recordToken, name: "alias-web", deployed: true, inputs: alias(unknown{}),
+			says: "Z1_a.example.com_A exists and is an alias of d1.cloudfront.net; " + lead,
+		},
+		"a name that leads to addresses": {
+			source: (&fakeSource{}).has(ListRecords, "Z1", Live{ID: "Z1_a.example.com_A", Props: map[string]any{
+				"name": "a.example.com", "type": "A", "setIdentifier": "", "records": []string{"192.0.2.1"}}}),
+			token: recordToken, name: "alias-web", deployed: true, inputs: alias(unknown{}),
+			says: "Z1_a.example.com_A exists and leads to 192.0.2.1; " + lead,
+		},
 		"a name that leads to our load balancer": {
 			source: record("dualstack.old-1.us-test-1.elb.amazonaws.com."), token: recordToken, name: "alias-web",
 			inputs: alias("old-1.us-test-1.elb.amazonaws.com"), action: Adopt, id: "Z1_a.example.com_A",
@@ -69,7 +79,7 @@ func serviceAdvice() map[string]advice {
 		"a log group of another class": {
 			source: (&fakeSource{}).has(ListLogGroups, "", Live{ID: "/l", Name: "/l", Props: map[string]any{"logGroupClass": "INFREQUENT_ACCESS"}}),
 			token:  logToken, name: "log-web", inputs: Inputs{"name": "/l"},
-			says: "logGroupClass: INFREQUENT_ACCESS in AWS, STANDARD in the program; no configuration key sets it\n" + noWay,
+			says: "logGroupClass: INFREQUENT_ACCESS in AWS, STANDARD in the program; no configuration key sets it",
 		},
 	}
 }
@@ -102,7 +112,7 @@ func importsAdvice() map[string]advice {
 		},
 		"a key pair of another name": {
 			source: key, token: keyPair, name: "key", inputs: pair, imports: map[string]string{"key": "old"},
-			says: "keyName: old in AWS, milu2stage-key in the program; no configuration key sets it\nmilu2-stage:imports names it; " + remove("key"),
+			says: "keyName: old in AWS, milu2stage-key in the program; keep it:\n    pulumi config set -s stage0 --path \"milu2-stage:names.key\" old",
 		},
 		"a load balancer of another VPC": {
 			source: elsewhere, token: lbToken, name: "alb", inputs: Inputs{"name": "a", "subnets": []any{"subnet-1"}},

@@ -13,6 +13,8 @@ type difference struct {
 	property, live, want string
 	// way is what the configuration can do about it.
 	way way
+	// fixed says that the live value cannot be kept either.
+	fixed bool
 }
 
 // mismatchError stops before a thing is adopted that the next update would replace.
@@ -23,6 +25,9 @@ type mismatchError struct {
 	entry string
 	// fits tells whether a setting suits everything that it sets. It is asked late, when all that has been looked up.
 	fits func(setting) bool
+	// name is the logical name, and ignored is how many of its properties milu2-stage:ignoreChanges has already.
+	name    string
+	ignored int
 }
 
 // Error names each property, both values, and the commands that help.
@@ -43,13 +48,28 @@ func (e *mismatchError) Error() string {
 			b.WriteString(strings.ReplaceAll(d.way.text(e.stack), "\n", "\n  "))
 		}
 	}
+	keeping := e.keeping()
 	switch {
 	case stuck && e.entry != "":
 		b.WriteString("\nmilu2-stage:imports names it; " + removed(e.entry).text(e.stack))
-	case stuck:
+	case stuck && len(keeping.settings) == 0:
 		b.WriteString("\n" + noWay)
 	}
+	if len(keeping.settings) > 0 {
+		b.WriteString("\nor " + keeping.text(e.stack))
+	}
 	return b.String()
+}
+
+// keeping is the way that leaves each property as it is.
+func (e *mismatchError) keeping() way {
+	w := way{does: "leave it as it is, whatever the program has"}
+	for _, d := range e.diffs {
+		if !d.fixed {
+			w.settings = append(w.settings, setting{path: fmt.Sprintf("ignoreChanges.%s[%d]", e.name, e.ignored+len(w.settings)), value: d.property})
+		}
+	}
+	return w
 }
 
 // mismatch is the error about the differences of a live thing from the inputs that would update it; nil where there are none.
@@ -58,7 +78,9 @@ func (a *Adopter) mismatch(q question, k kind, r registration, m Match) error {
 	if len(diffs) == 0 {
 		return nil
 	}
-	e := &mismatchError{id: m.ID, stack: a.self.stack, diffs: diffs, fits: a.live.fits}
+	e := &mismatchError{
+		id: m.ID, stack: a.self.stack, diffs: diffs, fits: a.live.fits, name: r.name, ignored: len(a.opts.IgnoreChanges[r.name]),
+	}
 	if a.opts.Imports[r.name] != "" {
 		e.entry = r.name
 	}
@@ -69,7 +91,7 @@ func (a *Adopter) mismatch(q question, k kind, r registration, m Match) error {
 func (a *Adopter) differences(q question, k kind, r registration, l Live) []difference {
 	var out []difference
 	for _, c := range k.compare {
-		if slices.Contains(r.ignored, c.property) || slices.Contains(r.ignored, "*") {
+		if r.ignores(c.property) {
 			continue
 		}
 		live, listed := l.Props[c.property]
@@ -80,7 +102,7 @@ func (a *Adopter) differences(q question, k kind, r registration, l Live) []diff
 		if !listed || want == nil || hasUnknown(want) {
 			continue
 		}
-		d := difference{property: c.property, live: shown(live), want: shown(want)}
+		d := difference{property: c.property, live: shown(live), want: shown(want), fixed: c.fixed}
 		if c.way != nil {
 			d.way = c.way(q, l)
 		}
@@ -98,7 +120,7 @@ func (a *Adopter) differences(q question, k kind, r registration, l Live) []diff
 	if k.check != nil {
 		out = append(out, k.check(q, l)...)
 	}
-	return out
+	return slices.DeleteFunc(out, func(d difference) bool { return r.ignores(d.property) })
 }
 
 // liveValues are the values that live things have of what one setting sets, by the setting's path.

@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -35,6 +36,10 @@ type Decision struct {
 	// Blank are the inputs that the registration leaves empty, although it ignores changes of them: in the run that adopts,
 	// and later while the state has no value of them.
 	Blank []string
+	// AsIs says that the run which adopts it changes nothing: it is not this stack's own yet. Give holds the live values of inputs
+	// that cannot be ignored.
+	AsIs bool
+	Give map[string]any
 	// Guard protects the resource against replacement in this run.
 	Guard bool
 	// Notes are differences that matter although nothing is done about them.
@@ -46,6 +51,9 @@ type Decision struct {
 	stateURN string
 	// region is the registration's.
 	region string
+	// inputs are the registration's, and ignored the properties whose changes it ignores by itself.
+	inputs  Inputs
+	ignored []string
 }
 
 // registration is a resource as the program registers it.
@@ -62,9 +70,14 @@ type registration struct {
 	dependencies []resourceName
 }
 
+// ignores reports whether changes of the property are ignored, by the registration or by the configuration.
+func (r registration) ignores(property string) bool {
+	return slices.Contains(r.ignored, property) || slices.Contains(r.ignored, "*")
+}
+
 // decide applies the table of the design contract to one registration. Types that are not mapped are created.
 func (a *Adopter) decide(ctx context.Context, r registration) (Decision, error) {
-	d := Decision{Action: Create, Type: r.token, Name: r.name, region: r.region}
+	d := Decision{Action: Create, Type: r.token, Name: r.name, region: r.region, inputs: r.inputs, ignored: r.ignored}
 	k, mapped := a.kinds[r.token]
 	d.Ignore = k.ignored()
 	if urn, ok := a.state.lookup(r); ok {
@@ -82,7 +95,7 @@ func (a *Adopter) decide(ctx context.Context, r registration) (Decision, error) 
 	switch id := a.opts.Imports[r.name]; id {
 	case "":
 	case createWord:
-		return d, a.mayCreate(ctx, k, r)
+		return d, cmp.Or(a.mayCreate(ctx, k, r), a.fits(ctx, k, r))
 	default:
 		matches, err := a.chosen(ctx, k, r, id)
 		if err != nil {
@@ -125,7 +138,7 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 	explicit := a.opts.Imports[r.name] != ""
 	switch len(matches) {
 	case 0:
-		return d, nil
+		return d, a.fits(ctx, k, r)
 	case 1:
 	default:
 		return d, a.ambiguous(ctx, k, r, matches)
@@ -154,9 +167,16 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 	if k.notes != nil {
 		d.Notes = k.notes(q, d.Live)
 	}
+	own, err := a.owned(ctx, k, r, Match{ID: m.ID, Live: d.Live})
+	if err != nil {
+		return d, err
+	}
+	if !k.untagged {
+		a.mine.note(d.Live.ID, own)
+	}
 	// What the stack has made itself, in a run that was cut off or before its state was lost, gets all that it had.
-	if !a.self.owns(d.Live.Tags) {
-		d.leaveUnset(k, r.inputs)
+	if !own || r.ignores("*") {
+		d.asItIs(k, r.inputs)
 	}
 	return d, nil
 }
@@ -169,16 +189,6 @@ func (d *Decision) adopt(k kind) {
 	}
 	for _, i := range k.blank {
 		d.Blank = append(d.Blank, i.path)
-	}
-}
-
-// leaveUnset ignores what an import does not bring, and notes it.
-func (d *Decision) leaveUnset(k kind, in Inputs) {
-	for _, i := range k.unsetIgnores {
-		d.Ignore = append(d.Ignore, i.path)
-		if _, wanted := in[i.path]; wanted && k.unsetNote != "" {
-			d.Notes = append(d.Notes, k.unsetNote)
-		}
 	}
 }
 

@@ -66,7 +66,8 @@ func TestReasonsToStop(t *testing.T) {
 					"internal": true, "loadBalancerType": "network", "subnets": []string{"subnet-1", "subnet-9"}}}),
 			token: lbToken, name: "nlb", inputs: Inputs{"name": "nlb", "loadBalancerType": "network", "internal": true,
 				"subnets": []any{"subnet-1", "subnet-2"}},
-			want: []string{"subnets: subnet-1,subnet-9 in AWS, subnet-1,subnet-2 in the program; no configuration key sets it", noWay},
+			want: []string{"subnets: subnet-1,subnet-9 in AWS, subnet-1,subnet-2 in the program; no configuration key sets it",
+				"pulumi config set -s stage0 --path \"milu2-stage:ignoreChanges.nlb[0]\" subnets"},
 		},
 		"a network load balancer that was made without security groups": {
 			source: (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).has(ListLoadBalancers, "",
@@ -74,7 +75,7 @@ func TestReasonsToStop(t *testing.T) {
 					"internal": true, "loadBalancerType": "network", "securityGroups": []string{}}}),
 			token: lbToken, name: "nlb", inputs: Inputs{"name": "nlb", "loadBalancerType": "network", "internal": true,
 				"subnets": []any{"subnet-1"}, "securityGroups": []any{"sg-1"}},
-			want: []string{"securityGroups: none in AWS, some in the program; no configuration key sets it", noWay},
+			want: []string{"securityGroups: none in AWS, some in the program; keep it:\n    pulumi config set -s stage0 --path \"milu2-stage:nlb.securityGroup\" false"},
 		},
 		"an instance of another architecture": {
 			source: (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).has(ListInstances, "vpc-1",
@@ -103,7 +104,14 @@ func TestReasonsToStop(t *testing.T) {
 			token: "aws:ec2/volumeAttachment:VolumeAttachment", name: "db-data-attachment",
 			inputs: Inputs{"volumeId": "vol-1", "instanceId": "i-1", "deviceName": "/dev/sdf"},
 			want: []string{"/dev/sdg:vol-1:i-9 exists and differs", "instanceId: i-9 in AWS, i-1 in the program; no configuration key sets it",
-				"deviceName: /dev/sdg in AWS, /dev/sdf in the program; no configuration key sets it", noWay},
+				"deviceName: /dev/sdg in AWS, /dev/sdf in the program; keep it:",
+				"pulumi config set -s stage0 --path \"milu2-stage:ignoreChanges.db-data-attachment[1]\" deviceName"},
+		},
+		"a bucket in another region": {
+			source: (&fakeSource{}).has(ListBuckets, "b", Live{ID: "b", Name: "b", Tags: ownTags(), Props: map[string]any{"region": "us-test-2"}}),
+			token:  BucketType, name: "assets", inputs: Inputs{"bucket": "b"}, imports: map[string]string{"assets": "b"},
+			want: []string{"bucket b is in us-test-2, and this stack makes and manages buckets in us-test-1",
+				"pulumi config set -s stage0 --path \"milu2-stage:external.assets\" b"},
 		},
 		"a bad id in imports": {
 			source: &fakeSource{}, token: groupToken, name: "sg-app", imports: map[string]string{"sg-app": "MILU2stage-sg"},

@@ -6,13 +6,19 @@ import (
 	"strings"
 )
 
-// leadsElsewhere tells a record that is an alias of a live load balancer which is not this stage's. Records have no tags that
+// leadsElsewhere tells a record that leads to what is not this stage's: a live load balancer, or none at all. Records have no tags that
 // would say whose they are: a stage file that was copied with its domain would take over the other stage's names, and a
 // stage that is made beside a live one would take them to machines that serve nothing yet.
 func leadsElsewhere(q question, l Live) (string, error) {
+	_, alias := q.in["aliases"]
 	target := dnsName(prop(l, "aliasName"))
 	region := balancerRegion(target)
+	addresses, _ := l.Props["records"].([]string)
 	switch {
+	case alias && target == "" && len(addresses) > 0:
+		return "leads to " + strings.Join(addresses, ", "), nil
+	case alias && target != "" && region == "":
+		return "is an alias of " + target, nil
 	case region == "" || q.providerRegion == "":
 		return "", nil
 	case region != q.providerRegion:

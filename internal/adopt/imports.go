@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 )
@@ -31,6 +32,10 @@ func (a *Adopter) mayCreate(ctx context.Context, k kind, r registration) error {
 		return nil
 	}
 	matches, err := a.find.matches(ctx, k, r)
+	var beside *besideError
+	if errors.As(err, &beside) {
+		return nil
+	}
 	if err != nil || len(matches) == 0 {
 		return err
 	}

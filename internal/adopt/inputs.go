@@ -31,6 +31,23 @@ func (in Inputs) number(key string, fallback int) int { return wholeNumber(in[ke
 // texts returns a list of strings; unknown elements are left out.
 func (in Inputs) texts(key string) []string { return stringList(in[key]) }
 
+// nested returns the strings at a path below the objects of a list.
+func (in Inputs) nested(key string, path ...string) []string {
+	list, _ := in[key].([]any)
+	var out []string
+	for _, e := range list {
+		for _, part := range path {
+			object, _ := e.(map[string]any)
+			e = object[part]
+		}
+		if s, ok := e.(string); ok {
+			out = append(out, s)
+		}
+		out = append(out, stringList(e)...)
+	}
+	return out
+}
+
 // nameTag returns the resource's own Name tag.
 func (in Inputs) nameTag() string {
 	tags, _ := in["tags"].(map[string]any)

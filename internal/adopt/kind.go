@@ -47,6 +47,15 @@ type kind struct {
 	ready func(q question, l Live) error
 	// ignores are ignored for good, adoptIgnores only in the run that adopts.
 	ignores, adoptIgnores []ignore
+	// silent lists the properties that the run which adopts somebody else's resource leaves alone although the program does not give
+	// them: the provider would give them its defaults, or take away what is live. Those that the program gives are left alone anyway.
+	silent []string
+	// live lists the inputs that such a run takes from the live resource: an import reads without them, and the provider's Check wants
+	// them.
+	live []string
+	// untagged marks types that have no tags. Belongs is the input that names the resource that one belongs to; "" is none.
+	untagged bool
+	belongs  string
 	// unsetIgnores are ignored in the run that adopts, and later for as long as the state has no value of them; unsetNote
 	// says so in the report. With adoption off they are set, and on what carries this stack's tags already.
 	unsetIgnores []ignore
@@ -55,6 +64,8 @@ type kind struct {
 	// not in the run that adopts: the engine ignores a change by taking the imported input, and where there is none it
 	// takes the property away, which the provider then misses. So that run gives the empty value that the import has.
 	blank []ignore
+	// setting marks what is no resource of its own but a setting of its parent: to make one where there is none changes the parent.
+	setting bool
 	// asksTags has the tags looked up before adopting where the list call does not give them, to see whose the thing is.
 	asksTags bool
 	// taggedLater marks what the provider makes in one call and tags in another, so that a run that was killed in between
@@ -62,10 +73,13 @@ type kind struct {
 	taggedLater bool
 	// others says why a thing is not this stage's where it has no tags that would; "" is nothing.
 	others func(q question, l Live) (string, error)
+	// takeOver says what imports does with such a thing; "" is to take it over all the same.
+	takeOver string
 	// apart is what gives a new stage one of its own beside another stage's; nil is a name.
 	apart func(q question) []way
-	// notes says differences that matter although they are ignored.
+	// notes says differences that matter although they are ignored. Noted lists the properties that it speaks of.
 	notes func(q question, l Live) []string
+	noted []string
 	// ours tells on the shared stack whether a thing that is not in state is the stack's own. Nil: a sub-resource, which
 	// follows its parent.
 	ours func(q question, l Live) (bool, error)
@@ -81,6 +95,8 @@ type comparison struct {
 	fallback any
 	// same compares; nil is sameValue.
 	same func(live, want any) bool
+	// fixed says that the live value cannot stay as it is either: the rest of the stack would not fit.
+	fixed bool
 	// way is what the configuration can do about a difference; nil is nothing.
 	way func(q question, l Live) way
 }
@@ -190,6 +206,9 @@ const (
 	// Uncovered types are neither; no stack may register one.
 	Uncovered Coverage = "uncovered"
 )
+
+// CanWait reports whether to create a resource of the type changes another one, so that the run which adopts that one as it is leaves it.
+func CanWait(token string) bool { return CoverageOf(token) == Reapplied || kinds()[token].setting }
 
 // CoverageOf returns how a resource type is adopted.
 func CoverageOf(token string) Coverage {

@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,22 +12,26 @@ func balancingKinds() []kind {
 	return []kind{
 		{
 			token: "aws:lb/loadBalancer:LoadBalancer", contract: true, listing: ListLoadBalancers, needs: []string{"name"},
+			silent: balancerAttributes(), live: []string{"subnets"},
 			by: "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/...",
 			match: matchLoadBalancer, idForm: elb("loadbalancer"), check: compareNetwork,
 			reads: []string{"subnets", "securityGroups"},
 			compare: []comparison{
-				{property: "name"},
+				{property: "name", way: nameWay},
 				{property: "internal", fallback: false, way: schemeWay},
 				{property: "loadBalancerType", fallback: "application"},
 			},
 		},
 		{
 			token: "aws:lb/targetGroup:TargetGroup", contract: true, listing: ListTargetGroups, needs: []string{"name"},
+			silent: []string{
+				"deregistrationDelay", "lambdaMultiValueHeadersEnabled", "proxyProtocolV2", "slowStart", "targetType", "targetGroupHealth",
+			},
 			by: "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/...",
 			match: matchTargetGroup, idForm: elb("targetgroup"), reads: []string{"vpcId"},
 			compare: []comparison{
-				{property: "name"},
-				{property: "vpcId"},
+				{property: "name", way: nameWay},
+				{property: "vpcId", fixed: true},
 				{property: "port", way: portWay},
 				{property: "protocol", way: protocolWay},
 				{property: "protocolVersion"},
@@ -36,27 +41,67 @@ func balancingKinds() []kind {
 		},
 		{
 			token: "aws:lb/listener:Listener", contract: true, listing: ListListeners,
+			silent: []string{
+				"alpnPolicy", "certificateArn", "mutualAuthentication", "routingHttpResponseServerEnabled", "sslPolicy", "tcpIdleTimeoutSeconds",
+			},
 			by: "load balancer and port", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/...",
 			needs: []string{"loadBalancerArn", "port"}, parent: parentInput("loadBalancerArn"), idForm: elb("listener"),
+			belongs: "loadBalancerArn",
 			match: func(q question, l Live) (bool, error) {
 				return wholeNumber(l.Props["port"], -1) == q.in.number("port", -2), nil
 			},
 		},
 		{
-			token: "aws:lb/listenerRule:ListenerRule", contract: true, listing: ListListenerRules,
+			token: ruleType, contract: true, listing: ListListenerRules,
 			by: "listener and priority", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener-rule/...",
 			needs: []string{"listenerArn", "priority"}, parent: parentInput("listenerArn"), idForm: elb("listener-rule"),
+			belongs: "listenerArn", others: servesOthers, apart: otherPriorities, reads: []string{"actions"},
 			match: func(q question, l Live) (bool, error) {
 				return wholeNumber(l.Props["priority"], -1) == q.in.number("priority", -2), nil
 			},
 		},
 		{
 			token: "aws:wafv2/webAclAssociation:WebAclAssociation", listing: ListWebACLAssociations,
+			untagged: true, belongs: "resourceArn",
 			by: "load balancer; with another web ACL: stop", example: "arn:aws:wafv2:...,arn:aws:elasticloadbalancing:...",
 			needs: []string{"resourceArn", "webAclArn"}, parent: parentInput("resourceArn"), idForm: "arn:[^:]+:wafv2:[^,]+,arn:[^,]+",
 			match: matchWebACL,
 		},
 	}
+}
+
+// servesOthers tells a rule that has none of the program's hosts, paths and target groups.
+func servesOthers(q question, l Live) (string, error) {
+	targets, listed := l.Props["targetGroups"].([]string)
+	hosts, _ := l.Props["hosts"].([]string)
+	paths, _ := l.Props["paths"].([]string)
+	if !listed {
+		return "", nil
+	}
+	ours := canonical(slices.Concat(q.in.nested("conditions", "hostHeader", "values"), q.in.nested("conditions", "pathPattern", "values"),
+		q.in.nested("actions", "targetGroupArn")))
+	for _, s := range canonical(slices.Concat(targets, hosts, paths)) {
+		if slices.Contains(ours, s) {
+			return "", nil
+		}
+	}
+	return fmt.Sprintf("has the priority %v, for %s", l.Props["priority"], cmp.Or(strings.Join(slices.Concat(hosts, paths), ", "),
+		"other conditions")), nil
+}
+
+// otherPriorities gives the program's rules priorities behind those of all others.
+func otherPriorities(q question) []way {
+	const step, most = 100, 49990
+	rules, err := q.list(q.ctx, Query{Listing: ListListenerRules, Region: q.region, Parent: q.in.text("listenerArn")})
+	last := 0
+	for _, l := range rules {
+		last = max(last, wholeNumber(l.Props["priority"], 0))
+	}
+	first := (last/step + 1) * step
+	if err != nil || first > most {
+		return nil
+	}
+	return []way{{does: "give the program's rules other priorities", settings: []setting{{"rulePriority", fmt.Sprint(first)}}}}
 }
 
 // matchLoadBalancer stops at a load balancer of the name in another VPC: AWS forbids the name twice in a region.
@@ -111,6 +156,7 @@ func compareNetwork(q question, l Live) []difference {
 		if wanted {
 			d.live, d.want = "none", "some"
 		}
+		d.way = keep(setting{"nlb.securityGroup", fmt.Sprint(!wanted)})
 		out = append(out, d)
 	}
 	live, _ := l.Props["subnets"].([]string)
@@ -148,7 +194,7 @@ func targetKey(name string) string {
 }
 
 func portWay(q question, l Live) way {
-	return keep(setting{targetKey(q.name) + ".port", shown(l.Props["port"])})
+	return keep(setting{path: targetKey(q.name) + ".port", value: shown(l.Props["port"])})
 }
 
 // protocolWay: only nodes have a choice.
@@ -157,5 +203,5 @@ func protocolWay(q question, l Live) way {
 	if !strings.HasPrefix(key, "nodes.") || !slices.Contains([]string{"tcp", "udp"}, protocol) {
 		return way{}
 	}
-	return keep(setting{key + ".protocol", protocol})
+	return keep(setting{path: key + ".protocol", value: protocol})
 }

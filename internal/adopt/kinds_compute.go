@@ -9,15 +9,24 @@ import (
 	"milu2-stage/internal/config"
 )
 
+const (
+	instanceToken   = "aws:ec2/instance:Instance"
+	volumeToken     = "aws:ebs/volume:Volume"
+	attachmentToken = "aws:ec2/volumeAttachment:VolumeAttachment"
+)
+
 func computeKinds() []kind {
 	return []kind{
 		{
-			token: "aws:ec2/instance:Instance", contract: true, listing: ListInstances, needs: []string{"subnetId", "tags"},
-			by: "VPC of the subnet and Name tag", example: "i-...",
+			token: instanceToken, contract: true, listing: ListInstances, needs: []string{"subnetId", "tags"},
+			silent: instanceAttributes(),
+			by:     "VPC of the subnet and Name tag", example: "i-...",
 			parent: func(q question) (string, error) { return q.subnetVPC(q.ctx, q.region, q.in.text("subnetId")) },
 			match:  taggedName, idForm: ec2ID("i"), another: true, ignores: instanceIgnores(), ready: isUsable, notes: instanceNotes,
+			noted:  []string{"instanceType"},
+			others: launchedByOthers,
 			compare: []comparison{
-				{property: "subnetId"},
+				{property: "subnetId", way: subnetWay},
 				{property: "tenancy"},
 				// Another type of the same architecture stops and starts the instance, one of another replaces it.
 				{property: "instanceType", same: sameArchitecture, way: typeWay},
@@ -25,28 +34,34 @@ func computeKinds() []kind {
 		},
 		{
 			token: "aws:ec2/launchTemplate:LaunchTemplate", contract: true, listing: ListLaunchTemplates,
-			by: "name", example: "lt-...",
+			silent: templateAttributes(),
+			by:     "name", example: "lt-...",
 			needs: []string{"name"}, hint: prefixHint("name"), match: namedBy("name"), idForm: ec2ID("lt"),
-			compare: []comparison{{property: "name"}},
+			compare: []comparison{{property: "name", way: nameWay}},
 		},
 		{
 			token: "aws:autoscaling/group:Group", contract: true, listing: ListAutoScalingGroups, needs: []string{"name"},
-			by: "name; in other subnets: stop", example: "milu2stage-api-asg",
-			match: matchGroup, reads: []string{"vpcZoneIdentifiers"}, compare: []comparison{{property: "name"}},
+			silent: groupAttributes(),
+			by:     "name; in other subnets: stop", example: "milu2stage-api-asg",
+			match: matchGroup, reads: []string{"vpcZoneIdentifiers"}, compare: []comparison{{property: "name", way: nameWay}},
 			unsetIgnores: []ignore{{"instanceRefresh", "the first update of an adopted group would roll its live instances"}},
 			unsetNote: "the instances that run are not replaced when the launch template changes; to have them replaced from now on, " +
 				"run `pulumi up` once with milu2-stage:adopt set to off",
 		},
 		{
 			token: "aws:autoscaling/policy:Policy", contract: true, listing: ListScalingPolicies,
+			untagged: true, belongs: "autoscalingGroupName", silent: []string{
+				"adjustmentType", "cooldown", "enabled", "estimatedInstanceWarmup", "minAdjustmentMagnitude", "policyType",
+				"predictiveScalingConfiguration", "scalingAdjustment", "stepAdjustments", "targetTrackingConfiguration",
+			},
 			by: "group and name", example: "milu2stage-api-asg/milu2stage-api-cpu",
 			needs: []string{"autoscalingGroupName", "name"}, parent: parentInput("autoscalingGroupName"),
-			match: namedBy("name"), idForm: "[^/]+/.+", compare: []comparison{{property: "name"}},
+			match: namedBy("name"), idForm: "[^/]+/.+", compare: []comparison{{property: "name", way: nameWay}},
 		},
 		{
 			token: "aws:ec2/eip:Eip", contract: true, listing: ListAddresses, needs: []string{"tags"}, hint: tagHint,
 			by: "Name tag", example: "eipalloc-...",
-			match: taggedName, idForm: ec2ID("eipalloc"), another: true,
+			match: taggedName, idForm: ec2ID("eipalloc"), another: true, others: usedByOthers,
 		},
 	}
 }
@@ -85,6 +100,32 @@ func isUsable(q question, l Live) error {
 		"again once it runs:\n  aws ec2 start-instances --instance-ids %s --region %s", l.ID, state, l.ID, q.region)
 }
 
+// launchedByOthers tells an instance that ends when something else wants it to: an auto-scaling group, or EC2 itself a spot instance.
+func launchedByOthers(_ question, l Live) (string, error) {
+	const group, fleet = "aws:autoscaling:groupName", "aws:ec2:fleet-id"
+	switch {
+	case l.Tags[group] != "":
+		return "belongs to the auto-scaling group " + l.Tags[group], nil
+	case l.Tags[fleet] != "":
+		return "belongs to the fleet " + l.Tags[fleet], nil
+	case prop(l, "instanceLifecycle") == "spot":
+		return "is a spot instance", nil
+	}
+	return "", nil
+}
+
+// usedByOthers tells an address that something else than the program's instance uses.
+func usedByOthers(q question, l Live) (string, error) {
+	user, what := prop(l, "instance"), "instance"
+	if user == "" {
+		user, what = prop(l, "networkInterface"), "network interface"
+	}
+	if user == "" || user == q.in.text("instance") {
+		return "", nil
+	}
+	return "is the address of the " + what + " " + user, nil
+}
+
 func sameArchitecture(live, want any) bool {
 	return config.ArchitectureOf(shown(live)) == config.ArchitectureOf(shown(want))
 }
@@ -95,7 +136,7 @@ func typeWay(q question, l Live) way {
 	if m := regexp.MustCompile(`^node-(.+?)(?:-\d+)?$`).FindStringSubmatch(q.name); m != nil {
 		key = "nodes." + m[1]
 	}
-	return keep(setting{key + ".instanceType", prop(l, "instanceType")})
+	return keep(setting{path: key + ".instanceType", value: prop(l, "instanceType")})
 }
 
 // instanceNotes says that a live machine will be down for a moment.
@@ -105,7 +146,7 @@ func instanceNotes(q question, l Live) []string {
 		return nil
 	}
 	return []string{fmt.Sprintf("it is a %s and becomes a %s, for which AWS stops and starts it; %s", live, want,
-		strings.ReplaceAll(typeWay(q, l).text(q.self.stack), "\n", ""))}
+		strings.ReplaceAll(typeWay(q, l).text(q.self.stack), "\n  ", " `")+"`")}
 }
 
 // matchGroup stops at a group of the name in other subnets: AWS allows the name once per region. It can move a group within
@@ -147,8 +188,9 @@ func matchGroup(q question, l Live) (bool, error) {
 func volumeKinds() []kind {
 	return []kind{
 		{
-			token: "aws:ebs/volume:Volume", contract: true, listing: ListVolumes,
-			by: "Name tag and zone", example: "vol-...",
+			token: volumeToken, contract: true, listing: ListVolumes,
+			silent: []string{"finalSnapshot", "iops", "throughput", "type"},
+			by:     "Name tag and zone", example: "vol-...",
 			needs: []string{"availabilityZone", "tags"}, parent: parentInput("availabilityZone"), hint: tagHint,
 			idForm: ec2ID("vol"), another: true, notes: volumeNotes,
 			compare: []comparison{{property: "size", same: notLarger, way: func(_ question, l Live) way {
@@ -166,7 +208,8 @@ func volumeKinds() []kind {
 			},
 		},
 		{
-			token: "aws:ec2/volumeAttachment:VolumeAttachment", contract: true, listing: ListVolumes,
+			token: attachmentToken, contract: true, listing: ListVolumes,
+			untagged: true, belongs: "volumeId", silent: []string{"forceDetach", "skipDestroy", "stopInstanceBeforeDetaching"},
 			by: "volume; at another instance or device: stop", example: "/dev/sdf:vol-...:i-...",
 			needs: []string{"volumeId", "deviceName"}, reads: []string{"instanceId"}, fetchWith: fetchVolume, match: matchAttachment,
 			idForm: "(?:/dev/[a-z0-9]+|[a-z0-9]+):" + ec2ID("vol") + ":" + ec2ID("i"), check: compareAttachment,
@@ -215,13 +258,17 @@ func compareAttachment(q question, l Live) []difference {
 	if live := fmt.Sprint(found["instanceId"]); live != q.in.text("instanceId") {
 		d := difference{property: "instanceId", live: live, want: q.in.text("instanceId")}
 		if d.want == "" {
-			d.want = "an instance that is still to be created"
+			d.want, d.fixed = "an instance that is still to be created", true
 			d.way = imported("take that instance over", strings.TrimSuffix(q.name, "-data-attachment"), live)
 		}
 		out = append(out, d)
 	}
 	if live := fmt.Sprint(found["device"]); live != q.in.text("deviceName") {
-		out = append(out, difference{property: "deviceName", live: live, want: q.in.text("deviceName")})
+		d := difference{property: "deviceName", live: live, want: q.in.text("deviceName")}
+		if strings.HasPrefix(q.name, "db-") {
+			d.way = keep(setting{"db.dataDevice", live})
+		}
+		out = append(out, d)
 	}
 	return out
 }

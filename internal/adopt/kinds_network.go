@@ -12,13 +12,18 @@ func networkKinds() []kind {
 	return []kind{
 		{
 			token: vpcToken, contract: true, listing: ListVpcs, needs: []string{"cidrBlock", "tags"},
-			by: "Name tag and CIDR; the CIDR under another name: stop", example: "vpc-...",
+			silent: []string{"enableDnsHostnames", "enableDnsSupport", "enableNetworkAddressUsageMetrics", "instanceTenancy"},
+			by:     "Name tag and CIDR; the CIDR under another name: stop", example: "vpc-...",
 			// A dedicated tenancy becomes the default one in place; the other way round, which replaces, no stage asks for.
 			match: matchVpc, conflict: sameBlock, another: true, idForm: ec2ID("vpc"),
-			compare: []comparison{{property: "cidrBlock", way: indexWay}}, apart: blockApart,
+			compare: []comparison{{property: "cidrBlock", way: indexWay, fixed: true}}, apart: blockApart,
 		},
 		{
 			token: subnetToken, contract: true, listing: ListSubnets, needs: []string{"vpcId", "cidrBlock"},
+			silent: []string{
+				"assignIpv6AddressOnCreation", "enableDns64", "enableLniAtDeviceIndex", "enableResourceNameDnsARecordOnLaunch",
+				"enableResourceNameDnsAaaaRecordOnLaunch", "ipv6CidrBlock", "ipv6Native", "mapPublicIpOnLaunch",
+			},
 			by: "VPC and CIDR", example: "subnet-...",
 			parent: parentInput("vpcId"), idForm: ec2ID("subnet"),
 			match: func(q question, l Live) (bool, error) {
@@ -33,12 +38,9 @@ func networkKinds() []kind {
 		},
 		{
 			token: "aws:ec2/routeTable:RouteTable", contract: true, listing: ListRouteTables,
-			by: "VPC and Name tag", example: "rtb-...",
+			by: "VPC and Name tag; if none has it: the table that the stage's subnets are in", example: "rtb-...",
 			needs: []string{"vpcId", "tags"}, idForm: ec2ID("rtb"), another: true,
-			match: func(q question, l Live) (bool, error) {
-				same, err := taggedName(q, l)
-				return same && l.VPC == q.in.text("vpcId"), err
-			},
+			match: matchTable, conflict: mainTable,
 		},
 	}
 }
@@ -47,21 +49,24 @@ func routingKinds() []kind {
 	return []kind{
 		{
 			token: "aws:ec2/route:Route", contract: true, listing: ListRouteTables,
-			by: "route table and destination; a propagated route does not count", example: "rtb-..._10.0.0.0/16",
+			untagged: true, belongs: "routeTableId", silent: routeTargets(),
+			by: "route table and destination; a propagated route: stop", example: "rtb-..._10.0.0.0/16",
 			needs: append([]string{"routeTableId"}, routeDestinations()...), idForm: ec2ID("rtb") + "_.+",
-			match: matchRoute,
-			id:    func(in Inputs, l Live) string { return l.ID + "_" + routeDestination(in) },
+			match: matchRoute, conflict: otherRoute,
+			id: func(in Inputs, l Live) string { return l.ID + "_" + routeDestination(in) },
 		},
 		{
 			token: "aws:ec2/routeTableAssociation:RouteTableAssociation", contract: true, listing: ListRouteTables,
+			untagged: true, belongs: "subnetId",
 			by: "subnet", example: "subnet-.../rtb-...",
 			needs: []string{"subnetId", "gatewayId"}, idForm: "(?:subnet|igw|vgw)-[0-9a-f]+/" + ec2ID("rtb"),
-			match: matchAssociation,
-			id:    func(in Inputs, l Live) string { return in.text("subnetId") + "/" + l.ID },
+			match: matchAssociation, notes: associationNotes,
+			id: func(in Inputs, l Live) string { return in.text("subnetId") + "/" + l.ID },
 		},
 		{
 			token: "aws:ec2/vpcPeeringConnection:VpcPeeringConnection", contract: true, listing: ListPeerings,
-			by: "requester VPC and accepter VPC", example: "pcx-...",
+			silent: []string{"autoAccept"},
+			by:     "requester VPC and accepter VPC", example: "pcx-...",
 			needs: []string{"vpcId", "peerVpcId"}, parent: parentInput("vpcId"), idForm: ec2ID("pcx"),
 			match: func(q question, l Live) (bool, error) {
 				return prop(l, "vpcId") == q.in.text("vpcId") && prop(l, "peerVpcId") == q.in.text("peerVpcId"), nil
@@ -72,21 +77,26 @@ func routingKinds() []kind {
 			}}},
 		},
 		{
-			token: "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
-			by:    "the peering, in the build VPC's region", example: "pcx-...",
+			token:  "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
+			silent: []string{"autoAccept"},
+			by:     "the peering, in the build VPC's region", example: "pcx-...",
 			contract: true, listing: ListPeeringAccepters, needs: []string{"vpcPeeringConnectionId"},
 			parent: parentInput("vpcPeeringConnectionId"), idForm: ec2ID("pcx"),
 			match: func(q question, l Live) (bool, error) { return l.ID == q.in.text("vpcPeeringConnectionId"), nil },
 		},
 		{
 			token: "aws:ec2/flowLog:FlowLog", listing: ListFlowLogs, needs: []string{"vpcId", "logDestination"},
+			silent: []string{
+				"deliverCrossAccountRole", "destinationOptions", "iamRoleArn", "logDestinationType", "logFormat", "maxAggregationInterval",
+			},
 			by: "VPC, destination and type of traffic", example: "fl-...",
-			parent: parentInput("vpcId"), match: matchFlowLog, reads: []string{"trafficType"}, idForm: ec2ID("fl"),
+			parent: parentInput("vpcId"), match: matchFlowLog, idForm: ec2ID("fl"), reads: []string{"trafficType"},
 			compare: []comparison{{property: "maxAggregationInterval", way: noFlowLog}, {property: "logFormat", way: noFlowLog}},
 		},
 		{
 			token: "aws:ec2/vpcEndpoint:VpcEndpoint", listing: ListVpcEndpoints, needs: []string{"vpcId", "serviceName"},
-			by: "VPC, service and type (gateway or interface)", example: "vpce-...",
+			silent: []string{"autoAccept", "privateDnsEnabled", "vpcEndpointType"},
+			by:     "VPC, service and type (gateway or interface)", example: "vpce-...",
 			parent: parentInput("vpcId"), idForm: ec2ID("vpce"),
 			match: func(q question, l Live) (bool, error) {
 				return prop(l, "vpcId") == q.in.text("vpcId") && prop(l, "serviceName") == q.in.text("serviceName") &&
@@ -198,6 +208,12 @@ func siblingBlock(block string) string {
 	return netip.PrefixFrom(netip.AddrFrom4(octets), p.Bits()).String()
 }
 
+// firstOfSiblings reports whether a block is the first of the two that siblingBlock pairs, which is that of the main subnet.
+func firstOfSiblings(block string) bool {
+	p, err := netip.ParsePrefix(block)
+	return err == nil && p.Addr().Is4() && p.Addr().As4()[2]&1 == 0
+}
+
 // noFlowLog: nothing sets what a flow log records, but a stage does without one of the program's.
 func noFlowLog(question, Live) way {
 	return way{does: "leave it alone, without a flow log of the program's", settings: []setting{{"flowLogs", "false"}}}
@@ -227,6 +243,14 @@ func endpointType(name string) string {
 
 func routeDestinations() []string {
 	return []string{"destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"}
+}
+
+// routeTargets are what a route may lead to. A live one may lead elsewhere than the program's.
+func routeTargets() []string {
+	return []string{
+		"carrierGatewayId", "coreNetworkArn", "egressOnlyGatewayId", "gatewayId", "localGatewayId", "natGatewayId", "networkInterfaceId",
+		"transitGatewayId", "vpcEndpointId", "vpcPeeringConnectionId",
+	}
 }
 
 func routeDestination(in Inputs) string {

@@ -11,6 +11,7 @@ func securityKinds() []kind {
 		return kind{
 			by: by, example: "sgr-...",
 			token: token, contract: true, listing: ListSecurityGroupRules,
+			silent: []string{"description", "fromPort", "toPort"},
 			needs: []string{"securityGroupId", "ipProtocol", "fromPort", "toPort", "cidrIpv4", "cidrIpv6", "prefixListId",
 				"referencedSecurityGroupId"},
 			parent: parentInput("securityGroupId"), idForm: ec2ID("sgr"),
@@ -20,12 +21,13 @@ func securityKinds() []kind {
 	return []kind{
 		{
 			token: "aws:ec2/securityGroup:SecurityGroup", contract: true, listing: ListSecurityGroups,
-			by: "VPC and name", example: "sg-...",
+			silent: []string{"revokeRulesOnDelete"},
+			by:     "VPC and name", example: "sg-...",
 			needs: []string{"vpcId", "name"}, parent: parentInput("vpcId"), idForm: ec2ID("sg"),
 			match: func(q question, l Live) (bool, error) {
 				return l.Name == q.in.text("name") && l.VPC == q.in.text("vpcId"), nil
 			},
-			compare: []comparison{{property: "name"}},
+			compare: []comparison{{property: "name", way: nameWay}},
 			ignores: []ignore{{"description", "AWS cannot change a group's description, and it is only words"}},
 		},
 		rule("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", false),
@@ -33,7 +35,7 @@ func securityKinds() []kind {
 		{
 			token: "aws:ec2/keyPair:KeyPair", contract: true, listing: ListKeyPairs, needs: []string{"keyName"},
 			by: "name", example: "milu2stage-key",
-			hint: prefixHint("keyName"), match: namedBy("keyName"), compare: []comparison{{property: "keyName"}},
+			hint: prefixHint("keyName"), match: namedBy("keyName"), compare: []comparison{{property: "keyName", way: nameWay}},
 			// The provider reads a pair without its key (pulumi/pulumi-aws#2008, pulumi/pulumi-aws#5898).
 			blank: []ignore{{"publicKey", "AWS does not return the key as it was given, and replacing the pair does not " +
 				"change the instances that were launched with it"}},

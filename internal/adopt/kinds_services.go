@@ -10,19 +10,22 @@ func serviceKinds() []kind {
 	return []kind{
 		{
 			token: "aws:ecr/repository:Repository", contract: true, listing: ListRepositories, needs: []string{"name"},
-			by: "name", example: "milu2stage/api",
-			match: namedBy("name"), reads: []string{"encryptionConfigurations"}, check: compareRepository,
-			compare: []comparison{{property: "name"}},
+			silent: []string{"forceDelete", "imageScanningConfiguration", "imageTagMutability"},
+			by:     "name", example: "milu2stage/api",
+			match: namedBy("name"), check: compareRepository, reads: []string{"encryptionConfigurations"},
+			compare: []comparison{{property: "name", way: nameWay}},
 		},
 		{
 			token: "aws:ecr/lifecyclePolicy:LifecyclePolicy", contract: true, listing: ListLifecyclePolicies,
+			untagged: true, belongs: "repository",
 			by: "repository", example: "milu2stage/api",
 			needs: []string{"repository"}, parent: parentInput("repository"), match: always,
 			adoptIgnores: []ignore{{"policy", "replacing a lifecycle policy loses nothing; a later run does it"}},
 		},
 		{
 			token: certToken, contract: true, listing: ListCertificates,
-			by: "domain and alternative names; issued by ACM, or to be", example: "arn:aws:acm:eu-central-1:123456789012:certificate/...",
+			silent: []string{"certificateAuthorityArn", "earlyRenewalDuration", "options", "validationOptions"},
+			by:     "domain and alternative names; issued by ACM, or to be", example: "arn:aws:acm:eu-central-1:123456789012:certificate/...",
 			needs: []string{"domainName", "subjectAlternativeNames"}, match: matchCertificate,
 			hint:   func(q question) string { return q.in.text("domainName") },
 			idForm: `arn:[^:]+:acm:[^:]+:\d*:certificate/.+`,
@@ -100,7 +103,8 @@ func dnsKinds() []kind {
 	return []kind{
 		{
 			token: "aws:route53/zone:Zone", contract: true, listing: ListZones, global: true,
-			by: "name and VPC", example: "Z0123456789ABC",
+			silent: []string{"comment", "delegationSetId", "forceDestroy"},
+			by:     "name and VPC", example: "Z0123456789ABC",
 			needs:  []string{"name", "vpcs"},
 			parent: func(q question) (string, error) { return firstVPC(q.in, "vpcId"), nil },
 			hint:   zoneRegion,
@@ -112,10 +116,16 @@ func dnsKinds() []kind {
 		},
 		{
 			token: "aws:route53/record:Record", contract: true, listing: ListRecords, global: true,
+			untagged: true, belongs: "zoneId", silent: []string{
+				"aliases", "allowOverwrite", "healthCheckId", "multivalueAnswerRoutingPolicy", "records", "ttl",
+			},
 			by: "zone, name, type and set identifier; an alias of another live load balancer: stop", example: "Z0123456789ABC_stage0.example.com_A",
 			needs: []string{"zoneId", "name", "type", "setIdentifier"}, parent: parentInput("zoneId"),
 			hint: recordHint, idForm: "[0-9A-Z]+_.+", match: matchRecord,
-			conflict: otherRecord, id: recordID, others: leadsElsewhere, apart: domainApart, reads: []string{"aliases"},
+			conflict: otherRecord, id: recordID, others: leadsElsewhere,
+			unsetIgnores: []ignore{{"allowOverwrite", "only says what making the record may do, and an import does not bring it"}},
+			takeOver:     "have it lead to this stage",
+			apart:        domainApart, reads: []string{"aliases"},
 		},
 	}
 }
@@ -192,20 +202,23 @@ func observationKinds() []kind {
 	return []kind{
 		{
 			token: "aws:cloudwatch/logGroup:LogGroup", contract: true, listing: ListLogGroups, needs: []string{"name"},
-			by: "name", example: "/milu2stage/api",
+			silent: []string{"kmsKeyId", "retentionInDays", "skipDestroy"},
+			by:     "name", example: "/milu2stage/api",
 			hint: prefixHint("name"), match: namedBy("name"),
-			compare: []comparison{{property: "name"}, {property: "logGroupClass", fallback: "STANDARD"}},
+			compare: []comparison{{property: "name", way: nameWay}, {property: "logGroupClass", fallback: "STANDARD"}},
 		},
 		{
 			token: "aws:cloudwatch/metricAlarm:MetricAlarm", contract: true, listing: ListAlarms, needs: []string{"name"},
-			by: "name", example: "milu2stage-api-asg-cpu",
-			hint: prefixHint("name"), match: namedBy("name"), compare: []comparison{{property: "name"}},
+			silent: alarmAttributes(),
+			by:     "name", example: "milu2stage-api-asg-cpu",
+			hint: prefixHint("name"), match: namedBy("name"), compare: []comparison{{property: "name", way: nameWay}},
 		},
 		{
 			token: "aws:cloudwatch/dashboard:Dashboard", contract: true, listing: ListDashboards,
-			by: "name", example: "milu2stage",
+			untagged: true,
+			by:       "name", example: "milu2stage",
 			needs: []string{"dashboardName"}, hint: prefixHint("dashboardName"), match: namedBy("dashboardName"),
-			notes: dashboardNotes, compare: []comparison{{property: "dashboardName"}},
+			notes: dashboardNotes, compare: []comparison{{property: "dashboardName", way: nameWay}},
 		},
 	}
 }

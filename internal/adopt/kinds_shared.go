@@ -1,19 +1,24 @@
 package adopt
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 func bucketKinds() []kind {
 	part := func(token string, listing Listing) kind {
 		return kind{
 			token: token, listing: listing, needs: []string{"bucket"}, parent: parentInput("bucket"), match: always,
+			untagged: true, belongs: "bucket", setting: true, silent: []string{"expectedBucketOwner"},
 			by: "the bucket", example: "milu2stage-assets",
 		}
 	}
 	return []kind{
 		{
 			token: BucketType, listing: ListBuckets, needs: []string{"bucket"}, parent: parentInput("bucket"), match: always,
-			by: "name", example: "milu2stage-assets",
-			ours: oursByTags, taggedLater: true,
+			silent: []string{"forceDestroy"},
+			by:     "name", example: "milu2stage-assets",
+			ours: oursByTags, taggedLater: true, ready: inRegion,
 		},
 		part("aws:s3/bucketVersioningV2:BucketVersioningV2", ListBucketVersionings),
 		part("aws:s3/bucketLoggingV2:BucketLoggingV2", ListBucketLoggings),
@@ -39,23 +44,27 @@ func iamKinds() []kind {
 	return []kind{
 		{
 			token: RoleType, listing: ListRoles, global: true, needs: []string{"name"}, parent: parentInput("name"),
-			by: "name", example: "milu2stage-ec2",
+			silent: []string{"description", "forceDetachPolicies", "maxSessionDuration", "path", "permissionsBoundary"},
+			by:     "name", example: "milu2stage-ec2",
 			match: always, ours: oursByTags, compare: []comparison{{property: "path", fallback: "/"}},
 		},
 		{
 			token: InstanceProfileType, listing: ListInstanceProfiles, global: true, needs: []string{"name"},
-			by: "name", example: "milu2stage-ec2",
+			silent: []string{"path", "role"},
+			by:     "name", example: "milu2stage-ec2",
 			parent: parentInput("name"), match: always, ours: oursByTags,
 			compare: []comparison{{property: "path", fallback: "/"}},
 		},
 		{
 			token: "aws:iam/rolePolicy:RolePolicy", listing: ListRolePolicies, global: true,
+			untagged: true, belongs: "role",
 			by: "role and name", example: "milu2stage-ec2:milu2stage-logs",
 			needs: []string{"role", "name"}, parent: parentInput("role"), idForm: "[^:]+:.+",
 			match: func(q question, l Live) (bool, error) { return prop(l, "name") == q.in.text("name"), nil },
 		},
 		{
 			token: "aws:iam/rolePolicyAttachment:RolePolicyAttachment", listing: ListAttachedRolePolicies, global: true,
+			untagged: true, belongs: "role",
 			by: "role and policy", example: "milu2stage-ec2/arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
 			needs: []string{"role", "policyArn"}, parent: parentInput("role"), idForm: "[^/]+/arn:.+",
 			match: func(q question, l Live) (bool, error) { return prop(l, "policyArn") == q.in.text("policyArn"), nil },
@@ -67,15 +76,28 @@ func cdnKinds() []kind {
 	return []kind{
 		{
 			token: DistributionType, listing: ListDistributions, global: true, needs: []string{"comment"},
-			by: "comment", example: "E0123456789ABC",
+			silent: distributionSettings(),
+			by:     "comment", example: "E0123456789ABC",
 			match: namedBy("comment"), idForm: "[0-9A-Z]+", ours: oursByTags, another: true,
 		},
 		{
 			token: OriginAccessControlType, listing: ListOriginAccessControls, global: true, needs: []string{"name"},
+			untagged: true, silent: []string{"description"},
 			by: "name", example: "E0123456789ABC",
-			match: namedBy("name"), idForm: "[0-9A-Z]+", ours: oursByMarker("description"), compare: []comparison{{property: "name"}},
+			match: namedBy("name"), idForm: "[0-9A-Z]+", ours: oursByMarker("description"), compare: []comparison{{property: "name", way: nameWay}},
 		},
 	}
+}
+
+// inRegion stops at a bucket in another region than the stack's: the provider would not find it.
+func inRegion(q question, l Live) error {
+	region := prop(l, "region")
+	if region == "" || q.providerRegion == "" || region == q.providerRegion {
+		return nil
+	}
+	ways := way{does: "refer to it and leave it alone", settings: []setting{{"external." + q.name, l.ID}}}
+	return fmt.Errorf("bucket %s is in %s, and this stack makes and manages buckets in %s; %s", l.ID, region, q.providerRegion,
+		ways.text(q.self.stack))
 }
 
 // oursByTags tells by the tags whether a thing was made by this stack, whose state was then lost.

@@ -47,7 +47,8 @@ const (
 	// keyPairId string.
 	ListKeyPairs Listing = "key-pairs"
 	// ListAddresses is ec2:DescribeAddresses. Hint: prefix of the Name tag (filter tag:Name). ID is the allocation id.
-	// Props: domain ("vpc"), publicIp, instance string (the instance's id, "" for none).
+	// Props: domain ("vpc"), publicIp, instance string (the instance's id, "" for none),
+	// networkInterface string.
 	ListAddresses Listing = "addresses"
 	// ListVolumes is ec2:DescribeVolumes. Parent: an availability zone (filter availability-zone) or one volume id (filter
 	// volume-id). Hint: prefix of the Name tag (filter tag:Name). Dead: deleting, deleted, error. Props: availabilityZone
@@ -75,7 +76,7 @@ const (
 	// Props: loadBalancerArn string, port int, protocol string.
 	ListListeners Listing = "listeners"
 	// ListListenerRules is elasticloadbalancing:DescribeRules. Parent: the listener's ARN. Without the default rule. ID
-	// is the ARN. Tags: nil. Props: listenerArn string, priority int.
+	// is the ARN. Tags: nil. Props: listenerArn string, priority int, hosts, paths, targetGroups []string.
 	ListListenerRules Listing = "listener-rules"
 	// ListAutoScalingGroups is autoscaling:DescribeAutoScalingGroups. No parent. Dead: those whose Status says that they
 	// are being deleted. ID is the name. Created. Props: name string, vpcZoneIdentifiers []string (subnet ids).
@@ -110,7 +111,7 @@ const (
 	// ListRecords is route53:ListResourceRecordSets. Parent: the zone's id. Hint: a domain name; only records at or below it
 	// are wanted (they are contiguous: start there, stop after them). Region is empty. ID is "ZONE_name_TYPE" or
 	// "ZONE_name_TYPE_setid". Tags: nil. Props: zoneId, name (lower case, no last dot, "*" not "\052"), type, setIdentifier
-	// string ("" for none).
+	// string ("" for none), aliasName string (the DNS name that an alias leads to), records []string (what another one holds).
 	ListRecords Listing = "records"
 	// ListLogGroups is logs:DescribeLogGroups. Hint: name prefix. ID is the name. Created. Tags: nil. Props: name,
 	// logGroupClass, kmsKeyId string, retentionInDays int (0: never).

@@ -3,6 +3,7 @@ package adopt
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"sync"
 
@@ -64,13 +65,13 @@ func (r *Registered) Has(token, name string) bool {
 	return ok
 }
 
-// Names lists the logical names that have been registered, sorted.
+// Names lists the logical names of what has been registered, sorted.
 func (r *Registered) Names() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	names := make([]string, 0, len(r.resources))
-	for resource := range r.resources {
-		names = append(names, resource.name)
+	var names []string
+	for key := range r.resources {
+		names = append(names, key.name)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
@@ -90,6 +91,74 @@ func (r *Registered) id(ctx context.Context, name resourceName) string {
 	}
 	id, _ := result.Value.(pulumi.ID)
 	return string(id)
+}
+
+// outputs returns the outputs of a resource as plain values under Pulumi's property names, once they are known; nil where it has failed or
+// was registered by another package's component.
+func (r *Registered) outputs(ctx context.Context, name resourceName) map[string]any {
+	r.mu.Lock()
+	registered := r.resources[name]
+	r.mu.Unlock()
+	v := reflect.ValueOf(registered)
+	if v.Kind() != reflect.Pointer || v.IsNil() {
+		return nil
+	}
+	out := map[string]any{}
+	for i := range v.Elem().NumField() {
+		key := v.Elem().Type().Field(i).Tag.Get("pulumi")
+		output, ok := v.Elem().Field(i).Interface().(pulumi.Output)
+		if key == "" || !ok {
+			continue
+		}
+		result, err := internals.UnsafeAwaitOutput(ctx, output)
+		if err != nil {
+			return nil
+		}
+		if result.Known {
+			out[key] = plainOf(reflect.ValueOf(result.Value))
+		}
+	}
+	return out
+}
+
+// plainOf makes of an output's value what Inputs have.
+func plainOf(v reflect.Value) any {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if v.IsNil() {
+			return nil
+		}
+		return plainOf(v.Elem())
+	case reflect.Struct:
+		out := map[string]any{}
+		for i := range v.NumField() {
+			if key := v.Type().Field(i).Tag.Get("pulumi"); key != "" {
+				out[key] = plainOf(v.Field(i))
+			}
+		}
+		return out
+	case reflect.Map:
+		out := map[string]any{}
+		for _, key := range v.MapKeys() {
+			out[key.String()] = plainOf(v.MapIndex(key))
+		}
+		return out
+	case reflect.Slice:
+		out := make([]any, v.Len())
+		for i := range out {
+			out[i] = plainOf(v.Index(i))
+		}
+		return out
+	case reflect.String:
+		return v.String()
+	case reflect.Bool:
+		return v.Bool()
+	case reflect.Int:
+		return int(v.Int())
+	case reflect.Float64:
+		return v.Float()
+	}
+	return nil
 }
 
 // wait waits until the engine has answered every registration, and returns the first error of one. The program must have

@@ -33,11 +33,19 @@ func (a *Adopter) report() string {
 			notes = append(notes, fmt.Sprintf("note   %s: %s", s.name, s.note))
 		}
 	}
+	byText := map[string][]string{}
+	for _, w := range a.waiting {
+		byText[w[1]] = append(byText[w[1]], w[0])
+	}
+	for does, names := range byText {
+		notes = append(notes, fmt.Sprintf("note   %s: left for the next `pulumi up`, which %s", whose(names), does))
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "adoption: %d adopted, %d created, %d managed, %d skipped",
 		counts[Adopt], counts[Create], counts[Managed], counts[Skip])
 	slices.SortFunc(rows, func(x, y [4]string) int { return slices.Compare(x[:], y[:]) })
 	notes = append(notes, a.leftovers()...)
+	notes = append(notes, a.ahead...)
 	slices.Sort(notes)
 	writeTable(&b, rows)
 	for _, note := range notes {

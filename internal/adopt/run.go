@@ -108,6 +108,7 @@ func (a *Adopter) finish(ctx context.Context) error {
 	stopped := cmp.Or(a.stopped(), late)
 	switch {
 	case failed == nil && stopped == nil:
+		a.ahead = a.lookAhead(ctx)
 		if err := a.log.Info(a.report(), nil); err != nil {
 			return fmt.Errorf("writing the adoption report: %w", err)
 		}

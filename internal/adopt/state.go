@@ -137,16 +137,27 @@ func (s *state) named(token, name string) (string, bool) {
 	return urn, ok
 }
 
-// foreignTags tells whether a resource in state was recorded with tags that are not the owner's: it was adopted and has
+// foreignTags reports whether a resource in state was recorded with tags that are not the owner's: it was adopted and has
 // not been brought in line yet.
 func (s *state) foreignTags(urn string, self owner) bool {
-	recorded, ok := s.outputs[urn]["tagsAll"].(map[string]any)
-	if !ok {
-		return false
-	}
+	tags, tagged := recordedTags(s.outputs[urn])
+	return tagged && !self.owns(tags)
+}
+
+// recordedTags are the tags among outputs, and whether the type has any: an auto-scaling group's are a list.
+func recordedTags(outputs map[string]any) (map[string]string, bool) {
 	tags := map[string]string{}
-	for key, v := range recorded {
-		tags[key], _ = v.(string)
+	if all, ok := outputs["tagsAll"].(map[string]any); ok {
+		for key, v := range all {
+			tags[key], _ = v.(string)
+		}
+		return tags, true
 	}
-	return !self.owns(tags)
+	list, ok := outputs["tags"].([]any)
+	for _, entry := range list {
+		tag, _ := entry.(map[string]any)
+		key, _ := tag["key"].(string)
+		tags[key], _ = tag["value"].(string)
+	}
+	return tags, ok
 }

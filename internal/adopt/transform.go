@@ -37,6 +37,9 @@ func (a *Adopter) apply(args *pulumi.ResourceTransformArgs, d Decision) *pulumi.
 	for _, property := range d.Blank {
 		args.Props[property] = pulumi.String("")
 	}
+	for property, value := range d.Give {
+		args.Props[property] = pulumi.ToOutput(value)
+	}
 	if d.Action == Adopt {
 		opts.Import = pulumi.ID(d.ID)
 	} else if !a.watched(d, &opts) && len(d.Blank) == 0 && len(opts.IgnoreChanges) == len(args.Opts.IgnoreChanges) &&
@@ -44,7 +47,9 @@ func (a *Adopter) apply(args *pulumi.ResourceTransformArgs, d Decision) *pulumi.
 		return nil
 	}
 	opts.IgnoreChanges = slices.DeleteFunc(opts.IgnoreChanges, func(path string) bool {
-		return slices.Contains(d.Blank, path)
+		_, given := d.Give[path]
+		// What an import reads is not valid as a whole; the list has all of it that may be ignored.
+		return given || slices.Contains(d.Blank, path) || (d.AsIs && path == "*")
 	})
 	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: opts}
 }

@@ -1,8 +1,10 @@
 package adopt
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"milu2-stage/internal/config"
@@ -11,6 +13,7 @@ import (
 const (
 	vpcToken  = "aws:ec2/vpc:Vpc"
 	certToken = "aws:acm/certificate:Certificate"
+	ruleType  = "aws:lb/listenerRule:ListenerRule"
 )
 
 // mayAdopt refuses what is not this stack's: what another Pulumi stack manages, what is another stage's, and on the shared
@@ -50,29 +53,35 @@ func (a *Adopter) mayAdopt(ctx context.Context, k kind, r registration, m Match)
 // apart says what to do about a thing that is another's. A stage of which nothing exists yet goes out of its way; where that
 // is not so the thing may be the stage's own, and another name would make a second one beside it.
 func (a *Adopter) apart(q question, k kind, m Match, anotherStage bool) string {
-	takeOver := imported("take it over all the same", q.name, m.ID)
-	isNew := anotherStage && a.isNew(k)
 	var ways []way
+	isNew := anotherStage && a.isNew(k)
 	switch {
-	case isNew && k.apart == nil:
-		ways = []way{a.find.apart.names()}
-	case isNew:
+	case k.token == ruleType || (isNew && k.apart != nil):
 		ways = k.apart(q)
-	case k.another && k.asksTags:
+	case isNew:
+		ways = []way{a.find.apart.names()}
+	case k.another && (k.asksTags || k.others != nil):
 		ways = []way{imported("make another one beside it", q.name, createWord)}
 	}
-	if k.others != nil {
-		takeOver.does = "have it lead to this stage"
-		ways = append(ways, takeOver)
+	if w, ok := external(k, q); ok {
+		ways = append(ways, w)
 	}
-	if len(ways) == 0 {
-		ways = []way{takeOver}
+	if len(ways) == 0 || k.others != nil {
+		ways = append(ways, imported(cmp.Or(k.takeOver, "take it over all the same"), q.name, m.ID))
 	}
 	texts := make([]string, len(ways))
 	for i, w := range ways {
 		texts[i] = w.text(a.self.stack)
 	}
 	return strings.Join(texts, "\nor ")
+}
+
+// external is the way that leaves a public name alone, or uses a certificate that the stack does not manage.
+func external(k kind, q question) (way, bool) {
+	if k.token == recordToken && slices.Contains([]string{"alias-web", "alias-api", "alias-nodes"}, q.name) {
+		return way{does: "leave it alone", settings: []setting{{path: "external." + q.name, value: blankValue}}}, true
+	}
+	return way{}, false
 }
 
 // isNew tells whether nothing of this stage exists yet that another name would be given to, as far as this run has looked: a

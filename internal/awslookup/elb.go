@@ -86,10 +86,34 @@ func (r *region) listenerRules(ctx context.Context, q adopt.Query) ([]adopt.Live
 			priority, err := strconv.Atoi(aws.ToString(rule.Priority))
 			return adopt.Live{
 				ID:    aws.ToString(rule.RuleArn),
-				Props: props{"listenerArn": q.Parent, "priority": priority},
+				Props: ruleProps(rule, props{"listenerArn": q.Parent, "priority": priority}),
 			}, err == nil && !aws.ToBool(rule.IsDefault)
 		})
 	return unlessGone(live, err, "ListenerNotFound")
+}
+
+// ruleProps adds what a rule is for and where it leads.
+func ruleProps(rule types.Rule, p props) props {
+	hosts, paths, targets := []string{}, []string{}, []string{}
+	for _, c := range rule.Conditions {
+		if c.HostHeaderConfig != nil {
+			hosts = append(hosts, c.HostHeaderConfig.Values...)
+		}
+		if c.PathPatternConfig != nil {
+			paths = append(paths, c.PathPatternConfig.Values...)
+		}
+	}
+	for _, a := range rule.Actions {
+		if a.TargetGroupArn != nil {
+			targets = append(targets, *a.TargetGroupArn)
+		} else if a.ForwardConfig != nil {
+			for _, group := range a.ForwardConfig.TargetGroups {
+				targets = append(targets, aws.ToString(group.TargetGroupArn))
+			}
+		}
+	}
+	p["hosts"], p["paths"], p["targetGroups"] = hosts, paths, targets
+	return p
 }
 
 // elbTags returns the tags of a load balancer, target group, listener or rule.

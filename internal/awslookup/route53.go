@@ -108,6 +108,12 @@ func record(zoneID string, set types.ResourceRecordSet) adopt.Live {
 	p := props{"zoneId": zoneID, "name": name, "type": string(set.Type), "setIdentifier": aws.ToString(set.SetIdentifier)}
 	if set.AliasTarget != nil {
 		p["aliasName"] = recordName(aws.ToString(set.AliasTarget.DNSName))
+	} else {
+		values := make([]string, 0, len(set.ResourceRecords))
+		for _, value := range set.ResourceRecords {
+			values = append(values, aws.ToString(value.Value))
+		}
+		p["records"] = values
 	}
 	return adopt.Live{ID: id, Name: name, Props: p}
 }

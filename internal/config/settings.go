@@ -4,6 +4,11 @@
 // the AWS SDK, so that the preflight command and the program share every rule.
 package config
 
+import (
+	"slices"
+	"strings"
+)
+
 // Project is the Pulumi project's name, which is also the namespace of its configuration keys.
 const Project = "milu2-stage"
 
@@ -59,6 +64,12 @@ type IgnoreTags struct {
 	Keys []string `json:"keys" rule:"tagKey"`
 	// KeyPrefixes are what ignored keys begin with.
 	KeyPrefixes []string `json:"keyPrefixes" rule:"tagKey"`
+}
+
+// Has reports whether a tag is left alone.
+func (i IgnoreTags) Has(key string) bool {
+	begins := func(prefix string) bool { return strings.HasPrefix(key, prefix) }
+	return slices.Contains(i.Keys, key) || slices.ContainsFunc(i.KeyPrefixes, begins)
 }
 
 // Shared is the configuration of the account-wide stack. Pulumi.yaml describes the keys.

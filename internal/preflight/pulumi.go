@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Pulumi runs one command of the Pulumi CLI in the project's directory, and returns what it prints on stdout.
+// Pulumi runs one command of the Pulumi CLI in the project's directory, and returns what it prints on stdout, also where it fails.
 type Pulumi func(ctx context.Context, args ...string) ([]byte, error)
 
 // ErrNoPulumi means that there is no Pulumi CLI.
@@ -56,7 +56,7 @@ func PulumiOnPath(dir string) Pulumi {
 			if ctx.Err() != nil {
 				err = ctx.Err()
 			}
-			return nil, &CommandError{Args: args[:len(args)-3], Stderr: stderr.String(), Err: err}
+			return stdout.Bytes(), &CommandError{Args: args[:len(args)-3], Stderr: stderr.String(), Err: err}
 		}
 		return stdout.Bytes(), nil
 	}

@@ -27,6 +27,10 @@ func disguise(a *world.Account, keep func(*world.Resource) bool) {
 func strangeTags(r *world.Resource) {
 	for _, values := range []map[string]any{r.Inputs, r.Outputs} {
 		for _, key := range []string{"tags", "tagsAll"} {
+			if _, list := values[key].([]any); list { // an auto-scaling group's
+				values[key] = []any{map[string]any{"key": "Owner", "value": "somebody", "propagateAtLaunch": true}}
+				continue
+			}
 			old, ok := values[key].(map[string]any)
 			if !ok {
 				continue
@@ -49,7 +53,7 @@ func drift(token string) map[string]any {
 		"SecurityGroupIngressRule": {"description": "made by hand"},
 		"SecurityGroupEgressRule":  {"description": "made by hand"},
 		"LoadBalancer":             {"idleTimeout": 99.0},
-		"TargetGroup":              {"deregistrationDelay": "99"},
+		"TargetGroup":              {"deregistrationDelay": 99.0},
 		"Instance":                 {"instanceType": "t3.nano", "ami": "ami-0123456789abcdef0", "userData": "#!/bin/sh"},
 		"LaunchTemplate":           {"description": "made by hand"},
 		"Group":                    {"maxSize": 9.0},

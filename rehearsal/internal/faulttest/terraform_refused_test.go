@@ -57,7 +57,8 @@ func refusedDifferences() map[string]handmade {
 		},
 		"an instance is in the other subnet": {
 			edit: set("Instance milu2stage-web", "subnetId", of{"Subnet milu2stage-subnet-second", "id"}),
-			says: []string{"subnetId: subnet-", "no configuration key sets it", "no configuration of this version takes it over"},
+			says: []string{"subnetId: subnet-", "pulumi config set -s stage0 --path \"milu2-stage:web.subnet\" second",
+				"pulumi config set -s stage0 --path \"milu2-stage:ignoreChanges.web[0]\" subnetId"},
 		},
 		"there are two instances of the name": {
 			edit: twin("Instance milu2stage-web", "i-00000000000000abc"),
@@ -78,18 +79,18 @@ func refusedDifferences() map[string]handmade {
 		},
 		"the data volume is attached to another instance": {
 			edit: set("VolumeAttachment deviceName=/dev/sdf", "instanceId", of{"Instance milu2stage-web", "id"}),
-			says: []string{"instanceId: i-", "no configuration of this version takes it over"},
+			says: []string{"instanceId: i-", "pulumi config set -s stage0 --path \"milu2-stage:ignoreChanges.db-data-attachment[0]\" instanceId"},
 		},
 		"the data volume is another device": {
 			edit: set("VolumeAttachment deviceName=/dev/sdf", "deviceName", "/dev/sdg"),
-			says: []string{"deviceName: /dev/sdg in AWS, /dev/sdf in the program; no configuration key sets it"},
+			says: []string{"deviceName: /dev/sdg in AWS, /dev/sdf in the program; keep it:", "pulumi config set -s stage0 --path \"milu2-stage:db.dataDevice\" /dev/sdg"},
 		},
 		"the public load balancer is internal": {
 			edit: set("LoadBalancer milu2stage-alb", "internal", true), says: []string{"internal: true in AWS, false in the program; no configuration key sets it"},
 		},
 		"the network load balancer has no security group": {
 			edit: set("LoadBalancer milu2stage-nlb", "securityGroups", []any{}),
-			says: []string{"securityGroups: none in AWS, some in the program; no configuration key sets it"},
+			says: []string{"securityGroups: none in AWS, some in the program; keep it:", "milu2-stage:nlb.securityGroup\" false"},
 		},
 		"a target group takes addresses": {
 			edit: set("TargetGroup milu2stage-api-tg", "targetType", "ip"),
@@ -125,6 +126,22 @@ func refusedDifferences() map[string]handmade {
 		},
 		"the certificate was validated by mail": {
 			edit: set(certificate, "validationMethod", "EMAIL"), says: []string{"validationMethod: EMAIL in AWS, DNS in the program; make another"},
+		},
+		"a public name leads to addresses": {
+			edit: set("Record api.stage0.example.com", "aliases", gone{}, "ttl", 300, "records", []any{"192.0.2.1"}),
+			says: []string{"exists and leads to 192.0.2.1; leave it alone:", `milu2-stage:external.alias-api" ""`, "have it lead to this stage:"},
+		},
+		"an instance belongs to an auto-scaling group": {
+			edit: set("Instance milu2stage-web", "tags.aws:autoscaling:groupName", "old", "tagsAll.aws:autoscaling:groupName", "old"),
+			says: []string{"belongs to the auto-scaling group old; make another one beside it:", "take it over all the same:"},
+		},
+		"a listener's rule is somebody else's": {
+			edit: set("ListenerRule milu2stage-alb-rule-api-host", "conditions",
+				[]any{map[string]any{"hostHeader": map[string]any{"values": []any{"gm.example.com"}}}},
+				"actions", []any{map[string]any{"type": "fixed-response", "order": 1,
+					"fixedResponse": map[string]any{"contentType": "text/plain", "statusCode": "403"}}}),
+			says: []string{"has the priority 10, for gm.example.com; give the program's rules other priorities:",
+				"pulumi config set -s stage0 milu2-stage:rulePriority 100", "take it over all the same:"},
 		},
 		"a log group is for infrequent access": {
 			edit: set("LogGroup /milu2stage/api", "logGroupClass", "INFREQUENT_ACCESS"),

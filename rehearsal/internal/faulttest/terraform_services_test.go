@@ -106,10 +106,6 @@ func serviceDifferences() map[string]handmade {
 			edit:    set("Record db.milu2stage.internal", "ttl", 3600, "records", []any{"172.34.0.99"}),
 			changes: []string{"record-db ttl", "record-db records"},
 		},
-		"a record is no alias": {
-			edit:    set("Record api.stage0.example.com", "aliases", gone{}, "ttl", 300, "records", []any{"192.0.2.1"}),
-			changes: []string{"alias-api aliases"},
-		},
 		"a log group keeps its logs for ever, with a key": {
 			edit:    set("LogGroup /milu2stage/api", "retentionInDays", 0, "kmsKeyId", "arn:aws:kms:eu-central-1:123456789012:key/a"),
 			changes: []string{"log-api retentionInDays", "log-api kmsKeyId"},

@@ -32,7 +32,7 @@ type handmade struct {
 	refused bool
 	// says lists what the output has to name.
 	says []string
-	// changes lists updates, as "logical-name property".
+	// changes lists updates of the second run, as "logical-name property": the first one changes nothing.
 	changes []string
 	// creates lists what is made because it is missing, by logical name.
 	creates []string
@@ -40,7 +40,7 @@ type handmade struct {
 	stays []string
 	// beside lists what the account has in addition to a clean run's, as "Type name".
 	beside []string
-	// later says that the run after the adopting one has a rest to do.
+	// later says that a third run has a rest to do.
 	later bool
 }
 
@@ -65,11 +65,17 @@ func (w *workshop) try(t *testing.T, h handmade) {
 		w.stops(t, r, h)
 		return
 	}
+	were := factsOf(t, r)
 	first, err := r.Up(w.stack, w.overrides...)
 	if err != nil {
 		t.Fatalf("up: %v\n%s", err, first.Text)
 	}
-	named(t, first.Text, h.says)
+	if w.stack == enginetest.Stage0 {
+		adoptsAsItIs(t, r, first, were)
+	}
+	second := r.MustUp(w.stack, w.overrides...)
+	named(t, first.Text+second.Text, h.says)
+	first.Steps = append(first.Steps, second.Steps...)
 	w.check(t, first, h)
 	if h.later {
 		named(t, r.MustUp(w.stack, w.overrides...).Text, nil)
@@ -81,6 +87,22 @@ func (w *workshop) try(t *testing.T, h handmade) {
 	again := r.MustUp(w.stack, w.overrides...)
 	if after := r.Calls(); !again.Unchanged() || after != before {
 		t.Errorf("the next run does %v in %d calls\n%s", again.Changes, after-before, again.Text)
+	}
+}
+
+// adoptsAsItIs checks that a run imports and creates, and leaves all that existed as it was.
+func adoptsAsItIs(t *testing.T, r *enginetest.Rig, o engine.Outcome, were map[string]map[string]any) {
+	t.Helper()
+	for _, s := range o.Steps {
+		if s.Op == apitype.OpUpdate {
+			t.Errorf("the run that adopts updates %s (%v)", s.URN, s.Diffs)
+		}
+	}
+	are := factsOf(t, r)
+	for key, was := range were {
+		if diff := cmp.Diff(was, are[key]); diff != "" {
+			t.Errorf("%s before (-) and after (+) the run that adopts:\n%s", key, diff)
+		}
 	}
 }
 

@@ -19,7 +19,9 @@ type differ struct {
 	found  map[string]plugin.PropertyDiff
 }
 
-func diff(k *kind, oldInputs, oldOutputs, newInputs map[string]any) plugin.DiffResult {
+// diff compares without the ignored paths. As in the bridge, "*" is none of them: it means something to the engine only, so that what
+// Check computes, such as tagsAll, still differs.
+func diff(k *kind, oldInputs, oldOutputs, newInputs map[string]any, ignored []string) plugin.DiffResult {
 	d := differ{kind: k, forced: slices.Clone(k.replace), found: map[string]plugin.PropertyDiff{}}
 	for path, property := range k.replaceIf {
 		if flag(newInputs, property) {
@@ -27,6 +29,9 @@ func diff(k *kind, oldInputs, oldOutputs, newInputs map[string]any) plugin.DiffR
 		}
 	}
 	d.objects(nil, "", oldInputs, oldOutputs, newInputs)
+	maps.DeleteFunc(d.found, func(path string, _ plugin.PropertyDiff) bool {
+		return slices.ContainsFunc(ignored, func(above string) bool { return within(path, above) })
+	})
 	result := plugin.DiffResult{Changes: plugin.DiffNone}
 	if len(d.found) == 0 {
 		return result
@@ -52,6 +57,12 @@ func diff(k *kind, oldInputs, oldOutputs, newInputs map[string]any) plugin.DiffR
 	}
 	result.DeleteBeforeReplace = k.deleteFirst && len(result.ReplaceKeys) > 0
 	return result
+}
+
+// within says whether a path is another one or lies below it.
+func within(path, above string) bool {
+	rest, below := strings.CutPrefix(path, above)
+	return below && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
 func (d differ) objects(path resource.PropertyPath, pattern string, was, state, is map[string]any) {

@@ -30,7 +30,12 @@ func loadBalancerKind() kind {
 			"enforceSecurityGroupInboundRulesOnPrivateLinkTraffic", "name",
 		},
 		defaults: loadBalancerDefaults(),
-		name:     "name", prefix: "namePrefix",
+		// Each of them excludes the other, and an import reads neither.
+		imported: func(in map[string]any) {
+			delete(in, "subnets")
+			delete(in, "subnetMappings")
+		},
+		name: "name", prefix: "namePrefix",
 		rules: map[string]rule{
 			"name": both(loadBalancerName(), notInternal), "loadBalancerType": oneOf("application", "network", "gateway"),
 			"desyncMitigationMode":    oneOf("monitor", "defensive", "strictest"),
@@ -57,6 +62,10 @@ func targetGroupKind() kind {
 		rules: map[string]rule{
 			"name":     loadBalancerName(),
 			"protocol": oneOf("HTTP", "HTTPS", "TCP", "UDP", "TCP_UDP", "TLS", "GENEVE"), "targetType": oneOf("instance", "ip", "lambda", "alb"),
+		},
+		// AWS has both for network load balancers only; an import reads them without their parts all the same.
+		imported: func(in map[string]any) {
+			in["targetFailovers"], in["targetHealthStates"] = []any{map[string]any{}}, []any{map[string]any{}}
 		},
 		check:   checkTargetGroup,
 		prepare: prepareTargetGroup,

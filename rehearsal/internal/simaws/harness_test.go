@@ -149,6 +149,17 @@ func (b *bench) live(token, id string) *world.Resource {
 	return found
 }
 
+// put stores a resource behind the provider's back.
+func (b *bench) put(r *world.Resource) {
+	b.t.Helper()
+	if err := b.w.Update(func(a *world.Account) error {
+		a.Put(r)
+		return nil
+	}); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 // imports reads by import id, as the engine does for an import.
 func (b *bench) imports(token, id string) plugin.ReadResponse {
 	b.t.Helper()

@@ -39,6 +39,8 @@ type kind struct {
 	kept []string
 	// unread lists the inputs that AWS does not return, so that an import does not have them.
 	unread []string
+	// imported makes of live inputs those that an import reads, which are not always valid ones.
+	imported func(in map[string]any)
 	// volatile lists the outputs that any update may change.
 	volatile []string
 	// json lists the properties that hold JSON, compared by meaning.

@@ -31,7 +31,7 @@ func (p *Provider) Diff(_ context.Context, req plugin.DiffRequest) (plugin.DiffR
 			return plugin.DiffResult{}, fmt.Errorf("comparing %s: %w", req.URN, err)
 		}
 	}
-	return diff(k, maps[0], maps[1], maps[2]), nil
+	return diff(k, maps[0], maps[1], maps[2], req.IgnoreChanges), nil
 }
 
 // Create makes the resource; in a preview it only says which outputs are not known yet.
@@ -124,6 +124,9 @@ func (p *Provider) Read(_ context.Context, req plugin.ReadRequest) (plugin.ReadR
 			for _, name := range k.unread {
 				delete(inputs, name)
 				delete(outputs, name)
+			}
+			if k.imported != nil {
+				k.imported(inputs)
 			}
 		}
 		p.ignoredTags.hide(inputs)

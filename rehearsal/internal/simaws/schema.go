@@ -163,3 +163,27 @@ func join(path, name string) string {
 	}
 	return path + "." + name
 }
+
+// Schema is what a type's properties are, for whoever makes resources of the account without the provider.
+type Schema struct {
+	// Args is the SDK's struct of the inputs, Outputs the Go types of what only the provider sets.
+	Args    reflect.Type
+	Outputs map[string]reflect.Type
+	// Global says that resources of the type belong to no region.
+	Global bool
+}
+
+// Schemas returns the schema of every type, by token.
+func Schemas() map[string]Schema {
+	all := map[string]Schema{}
+	for token, k := range registry() {
+		all[token] = Schema{Args: k.shape.args, Outputs: k.shape.outputs, Global: k.global}
+	}
+	return all
+}
+
+// Inputs returns the types of the inputs.
+func (s Schema) Inputs() map[string]reflect.Type { return fields(s.Args) }
+
+// Fields returns the properties of a struct of the SDK and their types.
+func Fields(structure reflect.Type) map[string]reflect.Type { return fields(structure) }

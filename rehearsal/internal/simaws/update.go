@@ -26,6 +26,7 @@ func (p *Provider) Update(_ context.Context, req plugin.UpdateRequest) (plugin.U
 			return failed, fmt.Errorf("reading %s: %w", req.URN, err)
 		}
 	}
+	keepIgnored(values[2], values[0], req.IgnoreChanges)
 	if req.Preview {
 		out := k.overlay(values[0], values[1], values[2])
 		for _, name := range k.volatile {
@@ -42,6 +43,18 @@ func (p *Provider) Update(_ context.Context, req plugin.UpdateRequest) (plugin.U
 	shown := maps.Clone(o.out)
 	p.ignoredTags.hide(shown)
 	return plugin.UpdateResponse{Properties: withID(properties(shown), string(req.ID)), Status: resource.StatusOK}, nil
+}
+
+// keepIgnored gives ignored properties the values that they had. The engine has done so already, but Check adds what the provider
+// computes.
+func keepIgnored(in, old map[string]any, ignored []string) {
+	for _, name := range ignored {
+		if value, had := old[name]; had {
+			in[name] = value
+		} else {
+			delete(in, name)
+		}
+	}
 }
 
 // updates changes the resource of the operation in the account.

@@ -132,3 +132,29 @@ func zoneVPCs(r *world.Resource) []string {
 	}
 	return out
 }
+
+// ruleContent is what a listener's rule is for and where it leads.
+func ruleContent(_ *world.Account, r *world.Resource, l *adopt.Live) {
+	hosts, paths, targets := []string{}, []string{}, []string{}
+	each := func(property string, visit func(map[string]any)) {
+		list, _ := r.Outputs[property].([]any)
+		for _, entry := range list {
+			object, _ := entry.(map[string]any)
+			visit(object)
+		}
+	}
+	values := func(condition map[string]any, kind string) []string {
+		object, _ := condition[kind].(map[string]any)
+		texts, _ := value(object["values"]).([]string)
+		return texts
+	}
+	each("conditions", func(c map[string]any) {
+		hosts, paths = append(hosts, values(c, "hostHeader")...), append(paths, values(c, "pathPattern")...)
+	})
+	each("actions", func(a map[string]any) {
+		if arn, ok := a["targetGroupArn"].(string); ok {
+			targets = append(targets, arn)
+		}
+	})
+	l.Props["hosts"], l.Props["paths"], l.Props["targetGroups"] = hosts, paths, targets
+}

@@ -68,7 +68,7 @@ func balancing() map[adopt.Listing]lister {
 			types: []string{"aws:lb/listener:Listener"}, parents: []string{"loadBalancerArn"}, untagged: true,
 		},
 		adopt.ListListenerRules: {
-			types: []string{"aws:lb/listenerRule:ListenerRule"}, parents: []string{"listenerArn"}, untagged: true,
+			types: []string{"aws:lb/listenerRule:ListenerRule"}, parents: []string{"listenerArn"}, untagged: true, complete: ruleContent,
 		},
 		adopt.ListAutoScalingGroups: {types: []string{"aws:autoscaling/group:Group"}, name: "name", complete: groupTags},
 		adopt.ListScalingPolicies: {
