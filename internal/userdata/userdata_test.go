@@ -109,7 +109,7 @@ func bash(t *testing.T) string {
 	t.Helper()
 	path, err := exec.LookPath("bash")
 	if err != nil {
-		t.Skip("no bash here")
+		t.Skip("needs bash, which is not on PATH")
 	}
 	return path
 }

@@ -117,7 +117,7 @@ func (t *Terminal) program(verb string, args []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	opened, err := t.Workspace.Open(t.t.Context(), name, account.Program(t.World, stack))
+	opened, err := t.Workspace.WithoutCheckpoints().Open(t.t.Context(), name, account.Program(t.World, stack))
 	if err != nil {
 		return "", err
 	}

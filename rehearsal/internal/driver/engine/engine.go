@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -79,11 +80,21 @@ func (w Workspace) env() map[string]string {
 		"PULUMI_CONFIG_PASSPHRASE":      Passphrase,
 		"PULUMI_CONFIG_PASSPHRASE_FILE": "",
 		"PULUMI_SKIP_UPDATE_CHECK":      "true",
+		// The CLI and the simulated providers live for seconds: collecting garbage less often saves a fifth of their time.
+		"GOGC": "400",
 	}
-	for name, value := range w.Env {
-		env[name] = value
-	}
+	maps.Copy(env, w.Env)
 	return env
+}
+
+// WithoutCheckpoints returns the workspace for operations that end by themselves, well or not. The engine then writes the
+// state once, at their end, instead of before and after each resource, which halves the time of an up. A run that is killed
+// leaves the state as it was.
+func (w Workspace) WithoutCheckpoints() Workspace {
+	env := map[string]string{"PULUMI_SKIP_CHECKPOINTS": "true"}
+	maps.Copy(env, w.Env)
+	w.Env = env
+	return w
 }
 
 // backend is the URL of the file backend. metadata=skip leaves out the file of attributes that it would keep beside every
