@@ -24,6 +24,9 @@ func TestInvariants(t *testing.T) {
 					t.Errorf("registered twice: %s", key)
 				}
 				seen[key] = true
+				if len(r.Dropped) > 0 {
+					t.Errorf("%s uses %v, which adoption would drop where it changes the registration", r.Key(), r.Dropped)
+				}
 				checkPlace(t, r)
 				checkText(t, r)
 			}

@@ -10,8 +10,8 @@ import (
 
 // reportChanges says what this configuration removes from the stack and what it moves: in a preview, before anyone says yes,
 // and again in the update.
-func (p *program) reportChanges(registered *roster) error {
-	notes := p.changes(registered)
+func (p *program) reportChanges() error {
+	notes := p.changes()
 	if len(notes) == 0 {
 		return nil
 	}
@@ -24,8 +24,8 @@ func (p *program) reportChanges(registered *roster) error {
 
 // changes are the lines of the report. They say what `pulumi up` does, since no program knows whether it runs for a preview,
 // an update of some targets, a refresh or a destroy.
-func (p *program) changes(registered *roster) []string {
-	removed := p.state.Removed(registered.has)
+func (p *program) changes() []string {
+	removed := p.state.Removed(p.registered.Has)
 	var causes []cause
 	var notes []string
 	if stage := p.settings.Stage; stage != nil {

@@ -51,6 +51,6 @@ func compute(t *testing.T, change func(*config.Stage)) *stacktest.Result {
 		if err := p.identify(); err != nil {
 			return err
 		}
-		return p.register(ctx, nil)
+		return p.register(nil)
 	})
 }

@@ -89,7 +89,7 @@ func run(ctx *pulumi.Context, options Options) error {
 		return err
 	}
 	if ctx.RunningWithMocks() {
-		return p.register(ctx, nil)
+		return p.register(nil)
 	}
 	if err := p.requireShared(); err != nil {
 		return err
@@ -101,9 +101,9 @@ func run(ctx *pulumi.Context, options Options) error {
 	if source == nil {
 		source = askAWS
 	}
-	adopter, err := p.adopt(source)
+	adoption, err := p.adoption(source)
 	if err != nil {
 		return err
 	}
-	return p.register(ctx, adopter)
+	return adopt.Run(ctx, adoption, p.register)
 }

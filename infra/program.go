@@ -41,9 +41,10 @@ type program struct {
 	identity identity
 	// publicZoneID is the public zone of a stage.
 	publicZoneID string
-	// state is what the stack had deployed when the run began.
-	state   adopt.State
-	adopter *adopt.Adopter
+	// state is what the stack had deployed when the run began, registered what this run has registered so far.
+	state      adopt.State
+	registered *adopt.Registered
+	adopter    *adopt.Adopter
 }
 
 // newProgram compares the configuration with what is deployed, and registers the AWS providers.
@@ -59,9 +60,13 @@ func newProgram(ctx *pulumi.Context, settings *config.Settings, state adopt.Stat
 		settings: settings,
 		state:    state,
 		region:   settings.AWS.Region,
+		names:    NamesOf(settings),
 		tags:     tagsOf(ctx, settings),
 	}
 	var err error
+	if p.registered, err = adopt.Watch(ctx); err != nil {
+		return nil, err
+	}
 	if p.provider, err = newProvider(ctx, providerMain, p.region, settings, p.tags); err != nil {
 		return nil, err
 	}
@@ -116,32 +121,23 @@ func (p *program) startAWSX() (err error) {
 	return nil
 }
 
-// register registers the stack's resources on ctx, which is the engine's or, while adoption plans, a stand-in.
-func (p *program) register(ctx *pulumi.Context, adopter *adopt.Adopter) error {
-	run := *p
-	run.ctx, run.adopter = ctx, adopter
-	if ctx != p.ctx {
-		run.awsx = nil // the stand-in makes no components, and would wait for the plugin
-	}
-	run.names = NamesOf(p.settings)
+// register registers the stack's resources. The adopter is nil on mocks.
+func (p *program) register(adopter *adopt.Adopter) error {
+	p.adopter = adopter
 	deploy := deployStage
 	if p.settings.Scope == config.ScopeShared {
 		deploy = deployShared
 	}
-	registered, err := newRoster(ctx)
-	if err != nil {
+	if err := deploy(p); err != nil {
 		return err
 	}
-	if err := deploy(&run); err != nil {
+	if err := p.reportChanges(); err != nil {
 		return err
 	}
-	if problems := p.settings.CheckIgnored(registered.names()); len(problems) > 0 {
+	if problems := p.settings.CheckIgnored(p.registered.Names()); len(problems) > 0 {
 		return problems
 	}
-	if err := run.reportChanges(registered); err != nil {
-		return err
-	}
-	return run.reportCuts()
+	return p.reportCuts()
 }
 
 // reportCuts says which names were shortened: a cut is never silent.
@@ -156,20 +152,11 @@ func (p *program) reportCuts() error {
 	return nil
 }
 
-// adopt finds out what exists already and prepares the engine's run.
-func (p *program) adopt(source SourceFunc) (*adopt.Adopter, error) {
-	options, providers, err := p.adoption(source)
-	if err != nil {
-		return nil, err
-	}
-	return adopt.Prepare(p.ctx, options, providers, p.register)
-}
-
-// adoption says how this stack adopts, and which providers the program's invokes go to.
-func (p *program) adoption(source SourceFunc) (adopt.Options, map[string]pulumi.ProviderResource, error) {
+// adoption says how this stack adopts.
+func (p *program) adoption(source SourceFunc) (adopt.Options, error) {
 	lookups, err := source(p.ctx.Context(), p.settings)
 	if err != nil {
-		return adopt.Options{}, nil, fmt.Errorf("preparing the look-ups: %w", err)
+		return adopt.Options{}, fmt.Errorf("preparing the lookups: %w", err)
 	}
 	options := adopt.Options{
 		State:      p.state,
@@ -181,17 +168,17 @@ func (p *program) adoption(source SourceFunc) (adopt.Options, map[string]pulumi.
 		Source:     lookups,
 		Account:    p.identity.AccountID,
 		NamePrefix: p.settings.NamePrefix,
+		First:      firstLookups(p.settings),
+		Registered: p.registered,
 	}
-	providers := map[string]pulumi.ProviderResource{providerMain: p.provider}
 	if stage := p.settings.Stage; stage != nil {
 		options.Domain = stage.Domain
 		options.Apart = p.apart(stage)
 		if p.peer != nil && p.crossRegion() {
 			options.Regions[providerPeer] = stage.PeerRegion
-			providers[providerPeer] = p.peer
 		}
 	}
-	return options, providers, nil
+	return options, nil
 }
 
 // opts makes a component's children use the stack's provider.

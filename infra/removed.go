@@ -4,53 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
-
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"milu2-stage/internal/adopt"
 )
-
-// roster is what one run of the program has registered: types and logical names. It is safe for concurrent use, as it has to
-// be: the SDK registers the resources that an output refers to, a remote component's repository for example, while the
-// program registers its own.
-type roster struct {
-	mu         sync.Mutex
-	registered map[[2]string]bool
-}
-
-// newRoster keeps a roster of what is registered on ctx from now on.
-func newRoster(ctx *pulumi.Context) (*roster, error) {
-	r := &roster{registered: map[[2]string]bool{}}
-	err := ctx.RegisterStackTransformation(func(args *pulumi.ResourceTransformationArgs) *pulumi.ResourceTransformationResult {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.registered[[2]string{args.Type, args.Name}] = true
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("watching what is registered: %w", err)
-	}
-	return r, nil
-}
-
-func (r *roster) has(token, name string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.registered[[2]string{token, name}]
-}
-
-// names lists the logical names that were registered, sorted.
-func (r *roster) names() []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	var names []string
-	for key := range r.registered {
-		names = append(names, key[1])
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
 
 // cause is a change of configuration that removes resources from the stack.
 type cause struct {

@@ -17,6 +17,7 @@ const (
 	outPartition           = "partition"
 	outInstanceRoleName    = "instanceRoleName"
 	outInstanceRoleARN     = "instanceRoleArn"
+	outInstanceRoleManaged = "instanceRoleManaged"
 	outInstanceProfileName = "instanceProfileName"
 	outInstanceProfileARN  = "instanceProfileArn"
 )
@@ -35,8 +36,10 @@ func distributionOutput(role, attribute string) string { return role + "Distribu
 type sharedValues struct {
 	AccountID string
 	// Region is where shared's resources live; a stage may live elsewhere.
-	Region              string
-	InstanceRoleName    string
+	Region           string
+	InstanceRoleName string
+	// InstanceRoleManaged is "true" for a role that shared manages.
+	InstanceRoleManaged string
 	InstanceProfileName string
 	InstanceProfileARN  string
 	LogsBucketName      string
@@ -51,6 +54,7 @@ func (v *sharedValues) fields() []sharedField {
 		{outAccountID, &v.AccountID},
 		{outRegion, &v.Region},
 		{outInstanceRoleName, &v.InstanceRoleName},
+		{outInstanceRoleManaged, &v.InstanceRoleManaged},
 		{outInstanceProfileName, &v.InstanceProfileName},
 		{outInstanceProfileARN, &v.InstanceProfileARN},
 		{bucketOutput(roleLogs, "Name"), &v.LogsBucketName},
@@ -108,7 +112,7 @@ func upShared(stackName string) string {
 }
 
 // findShared stops with advice where the stack does not exist. A StackReference to no stack cannot: the engine ends the
-// run with "unknown stack" before the program hears of it. The engine itself has to be asked, not the planning pass.
+// run with "unknown stack" before the program hears of it.
 func findShared(ctx *pulumi.Context, stackName string) error {
 	var found struct {
 		Name string `pulumi:"name"`

@@ -1,9 +1,9 @@
 // Package adopt decides for each registration whether the resource is created, imported because it exists already, or
 // managed as it was. It owns the import mapping; what exists it learns from a Source.
 //
-// A run has two passes. The planning pass runs the program against a stand-in for the engine, makes every look-up,
-// reports, and stops the run with all problems at once before the engine has seen a single registration. Then the real
-// pass runs under a transform that applies what was decided.
+// The program runs once. The engine passes each registration, with its inputs resolved, to a transform, which looks the resource
+// up and sets the import option where it exists. A preview notes all problems and returns them at its end as one error, so that
+// the update never begins.
 package adopt
 
 import (
@@ -40,6 +40,10 @@ type Options struct {
 	NamePrefix string
 	// Apart tells a stage from the others.
 	Apart Apart
+	// First is what is asked at the start of a run, all at once.
+	First []Lookup
+	// Registered is the record of what the program registers.
+	Registered *Registered
 }
 
 // Adopter holds what one run knows and has decided. Its methods are safe for concurrent use. A nil Adopter adopts and
@@ -57,58 +61,16 @@ type Adopter struct {
 	patience, pause time.Duration
 
 	mu      sync.Mutex
-	planned map[string]Decision
-	skipped map[string]skip
-	// moved holds the former URNs of resources with aliases.
-	moved map[string][]string
+	planned map[resourceName]Decision
+	skipped map[resourceName]skip
 	// names are the logical names that were registered, to tell a misspelt key of imports.
 	names map[string]bool
 	// live and owners are what was found out about what is adopted.
-	live   liveValues
-	owners owners
-	// problems are collected while planning; outside of it they fail the registration instead.
-	planning bool
+	live     liveValues
+	owners   owners
 	problems []problem
-	// warming asks what Skips will want to know, all at once, in the background.
-	warming    bool
-	background sync.WaitGroup
-}
-
-// Program is the stack's program: it registers the same resources whenever it is run.
-type Program func(ctx *pulumi.Context, a *Adopter) error
-
-// Prepare reads the stack's state, plans, reports on the diagnostics stream and installs the transform. After it the
-// caller runs the program itself on ctx. Providers are the providers that ctx already has, by logical name; the planning
-// pass forwards the program's invokes to them.
-//
-// An error means that nothing has been registered yet, and lists everything that stands in the way.
-func Prepare(
-	ctx *pulumi.Context, opts Options, providers map[string]pulumi.ProviderResource, program Program,
-) (*Adopter, error) {
-	known, err := opts.state(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := known.sameAccount(opts.Account); err != nil {
-		return nil, err
-	}
-	a := newAdopter(opts, owner{project: ctx.Project(), stack: ctx.Stack()}, known)
-	a.log, a.patience = ctx.Log, settlePatience
-	if opts.Mode != config.AdoptOff {
-		if err := a.plan(ctx, providers, program); err != nil {
-			return nil, err
-		}
-		if err := ctx.Log.Info(a.report(), nil); err != nil {
-			return nil, fmt.Errorf("writing the adoption report: %w", err)
-		}
-	}
-	if err := a.watch(ctx); err != nil {
-		return nil, err
-	}
-	if err := ctx.RegisterResourceTransform(a.transform); err != nil {
-		return nil, fmt.Errorf("installing the adoption transform: %w", err)
-	}
-	return a, nil
+	// preview notes problems; an update fails the registration.
+	preview bool
 }
 
 func newAdopter(opts Options, self owner, known *state) *Adopter {
@@ -118,9 +80,8 @@ func newAdopter(opts Options, self owner, known *state) *Adopter {
 		kinds:   kinds(),
 		state:   known,
 		find:    newFinder(opts, self, known),
-		planned: map[string]Decision{},
-		skipped: map[string]skip{},
-		moved:   map[string][]string{},
+		planned: map[resourceName]Decision{},
+		skipped: map[resourceName]skip{},
 		names:   map[string]bool{},
 		pause:   settlePause,
 	}
@@ -142,6 +103,5 @@ func Find(ctx context.Context, source Source, region, token string, inputs map[s
 	}
 	domain, _ := inputs["domainName"].(string)
 	f := newFinder(Options{Source: source, Domain: domain}, owner{}, &state{})
-	matches, _, err := f.matches(ctx, k, registration{token: token, region: region, inputs: Inputs(inputs)})
-	return matches, err
+	return f.matches(ctx, k, registration{token: token, region: region, inputs: Inputs(inputs)})
 }

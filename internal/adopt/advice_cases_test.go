@@ -23,7 +23,7 @@ func TestAdvice(t *testing.T) {
 		for sentence, c := range cases {
 			t.Run(sentence, func(t *testing.T) {
 				d, err := advising(c.source, c.imports, c.deployed).decide(t.Context(), registration{
-					urn: "u", token: c.token, name: c.name, region: "us-test-1", inputs: c.inputs,
+					token: c.token, name: c.name, region: "us-test-1", inputs: c.inputs,
 				})
 				if c.says != "" {
 					if err == nil || !strings.HasSuffix(err.Error(), c.says) {

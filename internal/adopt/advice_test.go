@@ -141,14 +141,14 @@ func TestOneLineForAVPCOfAnotherName(t *testing.T) {
 	s := networkExists()
 	s.lives[ListVpcs] = nil
 	s.has(ListVpcs, "", vpcLive("vpc-1", "main", "172.34.0.0/16", nil))
-	_, err := planned(t, Options{Source: s, Apart: stage0Apart()}, nil, network(t))
+	_, err := previewed(t, Options{Source: s, Apart: stage0Apart()}, nil, network(t))
 	const want = "nothing was created or changed, because of what exists already or could not be looked up:\n" +
 		`- vpc: VPC vpc-1 in us-test-1 has the same CIDR 172.34.0.0/16 and the name "main" instead of "milu2stage-vpc"; if it is this stage's, ` +
 		"take it over and give it that name:\n    pulumi config set -s stage0 --path \"milu2-stage:imports.vpc\" vpc-1"
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
-	if _, err = planned(t, Options{Source: s, Apart: stage0Apart(), Imports: map[string]string{"vpc": "vpc-1"}}, nil, network(t)); err != nil {
+	if _, err = previewed(t, Options{Source: s, Apart: stage0Apart(), Imports: map[string]string{"vpc": "vpc-1"}}, nil, network(t)); err != nil {
 		t.Errorf("obeyed: %v", err)
 	}
 }
@@ -159,7 +159,7 @@ func TestAKeyThatCannotSuitAll(t *testing.T) {
 	group := func(name string, port int) Live {
 		return Live{ID: "arn:" + name, Name: name, VPC: "vpc-1", Props: map[string]any{"port": port}}
 	}
-	program := func(ctx *pulumi.Context, _ *Adopter) error {
+	program := func(ctx *pulumi.Context) error {
 		for _, name := range []string{"api-tg", "api-int-tg"} {
 			register(t, ctx, token, name, pulumi.Map{
 				"name": pulumi.String(name), "vpcId": pulumi.String("vpc-1"), "port": pulumi.Int(8000),
@@ -182,7 +182,7 @@ func TestAKeyThatCannotSuitAll(t *testing.T) {
 		if c.internal != 0 {
 			s.has(ListTargetGroups, "", group("api-int-tg", c.internal))
 		}
-		_, err := planned(t, Options{Source: s}, nil, program)
+		_, err := previewed(t, Options{Source: s}, nil, program)
 		if err == nil || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), c.lack) {
 			t.Errorf("%s: got\n%v\nwant %q and not %q", sentence, err, c.says, c.lack)
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // nodes registers n instances with an address, a record and an alarm each, in one network.
-func nodes(tb testing.TB, n int) (Program, *fakeSource) {
+func nodes(tb testing.TB, n int) (testProgram, *fakeSource) {
 	s := networkExists()
 	for i := range n {
 		name := fmt.Sprintf("milu2stage-node-%d", i)
@@ -19,7 +19,7 @@ func nodes(tb testing.TB, n int) (Program, *fakeSource) {
 		s.has(ListAlarms, "", Live{ID: name, Name: name})
 		s.has(ListRecords, "Z1", Live{ID: "x", Props: map[string]any{"name": fmt.Sprintf("node-%d.x", i), "type": "A"}})
 	}
-	return func(ctx *pulumi.Context, _ *Adopter) error {
+	return func(ctx *pulumi.Context) error {
 		vpc := register(tb, ctx, vpcToken, "vpc", pulumi.Map{
 			"cidrBlock": pulumi.String("172.34.0.0/16"), "tags": nameTag("milu2stage-vpc"),
 		})
@@ -42,15 +42,15 @@ func nodes(tb testing.TB, n int) (Program, *fakeSource) {
 	}, s
 }
 
-// BenchmarkPlan measures the planning pass of a full adoption. The number of look-ups is constant.
-func BenchmarkPlan(b *testing.B) {
+// BenchmarkAdoption measures a full adoption. The number of lookups is constant.
+func BenchmarkAdoption(b *testing.B) {
 	for _, n := range []int{4, 40, 400} {
 		b.Run(fmt.Sprintf("nodes=%d", n), func(b *testing.B) {
 			program, s := nodes(b, n)
 			resources := 0
 			for b.Loop() {
 				s.calls = nil
-				a, err := planned(b, Options{Source: s, Mode: config.AdoptAuto}, nil, program)
+				a, err := previewed(b, Options{Source: s, Mode: config.AdoptAuto}, nil, program)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -65,7 +65,7 @@ func BenchmarkPlan(b *testing.B) {
 func TestTheNumberOfLookUpsDoesNotGrowWithTheNodes(t *testing.T) {
 	for _, n := range []int{4, 40} {
 		program, s := nodes(t, n)
-		a, err := planned(t, Options{Source: s}, nil, program)
+		a, err := previewed(t, Options{Source: s}, nil, program)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -47,7 +47,7 @@ func TestWhatLeavesNoRoomStops(t *testing.T) {
 	} {
 		t.Run(sentence, func(t *testing.T) {
 			a := deciding((&fakeSource{}).has(c.listing, c.parent, c.lives...), config.ScopeStage, nil)
-			d, err := a.decide(t.Context(), registration{urn: "u", token: c.token, name: "n", inputs: c.inputs})
+			d, err := a.decide(t.Context(), registration{token: c.token, name: "n", inputs: c.inputs})
 			if c.says == "" {
 				if err != nil || d.Action != Create {
 					t.Errorf("got %+v, %v", d, err)
@@ -80,14 +80,13 @@ func TestAStoppedInstanceStops(t *testing.T) {
 	}
 }
 
-// What is wrong stops the planning pass although some other input comes from a thing that the engine has still to read:
-// were it left to the transform, other resources would be changed by then.
-func TestWhatIsWrongIsFoundBeforeAnythingIsRead(t *testing.T) {
+// What is wrong is said although some other input is not known.
+func TestWhatIsWrongIsSaidWhateverElseIsUnknown(t *testing.T) {
 	s := (&fakeSource{}).
 		has(ListLaunchTemplates, "", Live{ID: "lt-1", Name: "lt"}).
 		has(ListAutoScalingGroups, "", Live{ID: "asg", Name: "asg", Props: map[string]any{"vpcZoneIdentifiers": []string{"subnet-9"}}}).
 		has(ListRecords, "Z1", Live{ID: "r", Props: map[string]any{"name": "db.x", "type": "CNAME"}})
-	_, err := planned(t, Options{Source: s}, nil, func(ctx *pulumi.Context, _ *Adopter) error {
+	_, err := previewed(t, Options{Source: s}, nil, func(ctx *pulumi.Context) error {
 		template := register(t, ctx, "aws:ec2/launchTemplate:LaunchTemplate", "api-lt", pulumi.Map{"name": pulumi.String("lt")})
 		register(t, ctx, "aws:autoscaling/group:Group", "api-asg", pulumi.Map{
 			"name": pulumi.String("asg"), "vpcZoneIdentifiers": pulumi.ToStringArray([]string{"subnet-1"}),
@@ -100,7 +99,7 @@ func TestWhatIsWrongIsFoundBeforeAnythingIsRead(t *testing.T) {
 		return nil
 	})
 	if err == nil {
-		t.Fatal("the planning pass went through")
+		t.Fatal("the preview went through")
 	}
 	for _, want := range []string{"the auto-scaling group name asg is taken", "db.x as a record of type CNAME"} {
 		if !strings.Contains(err.Error(), want) {

@@ -20,14 +20,11 @@ const (
 	Create Action = "create"
 	// Skip: it exists, belongs to somebody else, and is left alone (shared stack).
 	Skip Action = "skip"
-	// Open: what identifies it is known only once the engine reads what it adopts; the transform decides then.
-	Open Action = "open"
 )
 
 // Decision is what becomes of one registration, and why.
 type Decision struct {
 	Action Action
-	URN    string
 	Type   string
 	Name   string
 	// ID is the import id where the action is Adopt.
@@ -42,10 +39,8 @@ type Decision struct {
 	Guard bool
 	// Notes are differences that matter although nothing is done about them.
 	Notes []string
-	// Missing are the identifying inputs that were not known.
-	Missing []string
 
-	// failed is set where the planning pass met a problem.
+	// failed is set where it, or what it depends on, met a problem.
 	failed bool
 	// stateURN is where the state holds it, if it does.
 	stateURN string
@@ -55,24 +50,24 @@ type Decision struct {
 
 // registration is a resource as the program registers it.
 type registration struct {
-	urn, token, name string
-	// aliases are the URNs that it may have in state besides its own.
-	aliases []string
+	token, name string
+	// aliases are the names that it may have in state besides its own.
+	aliases []resourceName
 	// region is its provider's.
 	region string
 	inputs Inputs
 	// ignored are the properties whose changes the registration ignores by itself.
 	ignored []string
-	// dependencies lists the URNs that an input comes from.
-	dependencies func(key string) []string
+	// dependencies are the resources that its inputs come from, or that it waits for.
+	dependencies []resourceName
 }
 
 // decide applies the table of the design contract to one registration. Types that are not mapped are created.
 func (a *Adopter) decide(ctx context.Context, r registration) (Decision, error) {
-	d := Decision{Action: Create, URN: r.urn, Type: r.token, Name: r.name, region: r.region}
+	d := Decision{Action: Create, Type: r.token, Name: r.name, region: r.region}
 	k, mapped := a.kinds[r.token]
 	d.Ignore = k.ignored()
-	if urn, ok := a.state.lookup(r.urn, r.aliases); ok {
+	if urn, ok := a.state.lookup(r); ok {
 		d.Action, d.stateURN = Managed, urn
 		d.Ignore = append(d.Ignore, a.unset(k, urn)...)
 		d.Blank = a.unread(k, urn)
@@ -95,12 +90,9 @@ func (a *Adopter) decide(ctx context.Context, r registration) (Decision, error) 
 		}
 		return a.among(ctx, d, k, r, matches)
 	}
-	matches, missing, err := a.find.matches(ctx, k, r)
+	matches, err := a.find.matches(ctx, k, r)
 	if err != nil {
 		return d, err
-	}
-	if len(missing) > 0 {
-		return a.undecided(d, r, missing), nil
 	}
 	return a.among(ctx, d, k, r, matches)
 }
@@ -126,24 +118,6 @@ func (a *Adopter) unread(k kind, urn string) []string {
 		}
 	}
 	return out
-}
-
-// undecided: with a parent that is still to be created the thing cannot exist. With parents that all exist, the engine
-// has to read them first.
-func (a *Adopter) undecided(d Decision, r registration, missing []string) Decision {
-	d.Missing = missing
-	if !a.planning || r.dependencies == nil {
-		return d
-	}
-	for _, key := range missing {
-		for _, urn := range r.dependencies(key) {
-			if parent, ok := a.decision(urn); ok && parent.Action == Create {
-				return d
-			}
-		}
-	}
-	d.Action = Open
-	return d
 }
 
 // among decides between creating, adopting and stopping by what was found.
@@ -175,13 +149,8 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 	if d.Live, err = a.settled(ctx, k, r, m.Live); err != nil {
 		return d, err
 	}
-	d.Action, d.Guard, d.Ignore = Adopt, true, nil
-	for _, i := range slices.Concat(k.ignores, k.adoptIgnores) {
-		d.Ignore = append(d.Ignore, i.path)
-	}
-	for _, i := range k.blank {
-		d.Blank = append(d.Blank, i.path)
-	}
+	d.adopt(k)
+	d.Guard = true
 	if k.notes != nil {
 		d.Notes = k.notes(q, d.Live)
 	}
@@ -190,6 +159,17 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 		d.leaveUnset(k, r.inputs)
 	}
 	return d, nil
+}
+
+// adopt makes it an import.
+func (d *Decision) adopt(k kind) {
+	d.Action, d.Ignore = Adopt, nil
+	for _, i := range slices.Concat(k.ignores, k.adoptIgnores) {
+		d.Ignore = append(d.Ignore, i.path)
+	}
+	for _, i := range k.blank {
+		d.Blank = append(d.Blank, i.path)
+	}
 }
 
 // leaveUnset ignores what an import does not bring, and notes it.
@@ -202,18 +182,18 @@ func (d *Decision) leaveUnset(k kind, in Inputs) {
 	}
 }
 
-// decision returns what was decided for a URN.
-func (a *Adopter) decision(urn string) (Decision, bool) {
+// decision returns what was decided for a resource.
+func (a *Adopter) decision(name resourceName) (Decision, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	d, ok := a.planned[urn]
+	d, ok := a.planned[name]
 	return d, ok
 }
 
 func (a *Adopter) remember(d Decision) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.planned[d.URN] = d
+	a.planned[resourceName{d.Type, d.Name}] = d
 	a.names[d.Name] = true
 }
 

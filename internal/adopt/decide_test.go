@@ -127,7 +127,7 @@ func TestReasonsToStop(t *testing.T) {
 		t.Run(sentence, func(t *testing.T) {
 			a := deciding(test.source, config.ScopeStage, test.imports)
 			d, err := a.decide(t.Context(), registration{
-				urn: "u", token: test.token, name: test.name, region: "us-test-1", inputs: test.inputs,
+				token: test.token, name: test.name, region: "us-test-1", inputs: test.inputs,
 			})
 			if err == nil {
 				t.Fatalf("decided %+v", d)
@@ -224,7 +224,7 @@ func TestTheGuardStaysUntilTheTagsAreOurs(t *testing.T) {
 	} {
 		a := deciding(&fakeSource{}, config.ScopeStage, nil)
 		a.state = newState(map[string]any{urn: map[string]any{"outputs": test.outputs}})
-		d, err := a.decide(t.Context(), registration{urn: urn, token: groupToken, name: "sg-app"})
+		d, err := a.decide(t.Context(), registration{token: groupToken, name: "sg-app"})
 		if err != nil || d.Action != Managed || d.Guard != test.want {
 			t.Errorf("%s: got %+v, %v", sentence, d, err)
 		}
@@ -247,7 +247,7 @@ func TestWhatAnImportDoesNotBringStaysIgnored(t *testing.T) {
 		a := deciding(&fakeSource{}, config.ScopeStage, nil)
 		a.opts.Mode = test.mode
 		a.state = newState(map[string]any{urn: map[string]any{"outputs": test.outputs}})
-		d, err := a.decide(t.Context(), registration{urn: urn, token: group, name: "api-asg"})
+		d, err := a.decide(t.Context(), registration{token: group, name: "api-asg"})
 		if err != nil || d.Action != Managed || slices.Contains(d.Ignore, "instanceRefresh") != test.want {
 			t.Errorf("%s: got %+v, %v", sentence, d, err)
 		}

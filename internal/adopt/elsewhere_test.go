@@ -33,7 +33,7 @@ func TestARecordOfAnotherRegionsStageIsNotTakenOver(t *testing.T) {
 			}
 			a := deciding((&fakeSource{}).has(ListRecords, "Z1", Live{ID: id, Props: props}), config.ScopeStage, c.imports)
 			d, err := a.decide(t.Context(), registration{
-				urn: "u", token: recordToken, name: "alias-api", region: "us-test-1",
+				token: recordToken, name: "alias-api", region: "us-test-1",
 				inputs: Inputs{"zoneId": "Z1", "name": "api.stage0.example.com", "type": "A"},
 			})
 			if !c.refused {
@@ -63,7 +63,7 @@ func TestAStageWithoutNamesIsToldOfADomain(t *testing.T) {
 		token := map[string]string{"log-api": logToken, "alias-web": recordToken}[name]
 		a.state = newState(map[string]any{"urn:pulumi:stage0::milu2-stage::" + token + "::" + name: map[string]any{}})
 		_, err := a.decide(t.Context(), registration{
-			urn: "u", token: recordToken, name: "alias-api", region: "us-test-1", inputs: Inputs{"zoneId": "Z1", "name": "a", "type": "A"},
+			token: recordToken, name: "alias-api", region: "us-test-1", inputs: Inputs{"zoneId": "Z1", "name": "a", "type": "A"},
 		})
 		if err == nil || strings.Contains(err.Error(), "pulumi config set -s stage0 milu2-stage:domain stage0-us-test-1.example.com") != want {
 			t.Errorf("with %s in state: %v", name, err)

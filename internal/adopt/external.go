@@ -15,10 +15,10 @@ func (a *Adopter) External(ctx context.Context, token, name, id string) (Live, e
 	if err == nil {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		a.skipped[token+"::"+name] = skip{token: token, name: name, live: &live}
+		a.skipped[resourceName{token, name}] = skip{token: token, name: name, live: &live}
 		return live, nil
 	}
-	if a.planning {
+	if a.preview {
 		// The program goes on, to find everything that stands in the way.
 		a.stop(token, name, err)
 		return Live{ID: id}, nil

@@ -1,12 +1,14 @@
 package adopt
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"milu2-stage/internal/config"
@@ -63,37 +65,109 @@ func (s *fakeSource) has(l Listing, parent string, lives ...Live) *fakeSource {
 	return s
 }
 
-// invokes answers the invokes that the planning pass forwards to the engine.
-type invokes struct{ pulumi.MockResourceMonitor }
+// testProgram registers resources.
+type testProgram = func(ctx *pulumi.Context) error
 
-func (invokes) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
-	return resource.PropertyMap{"answer": resource.NewStringProperty(args.Token)}, nil
+// engine is a stand-in for the engine: it has every registration decided and answers as a preview does, or an update.
+type engine struct {
+	pulumi.MockResourceMonitor
+
+	a *Adopter
 }
 
-func (invokes) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
-	return args.Name, args.Inputs, nil
+func (e engine) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	req := args.RegisterRPC
+	if !args.Custom {
+		return "", resource.PropertyMap{}, nil
+	}
+	props, err := plugin.UnmarshalProperties(req.GetObject(), plugin.MarshalOptions{KeepUnknowns: true})
+	if err != nil {
+		return "", nil, err
+	}
+	r := registration{
+		token: args.TypeToken, name: args.Name, region: e.a.opts.Region, inputs: fromProperties(props), ignored: req.GetIgnoreChanges(),
+	}
+	for _, urn := range req.GetDependencies() {
+		r.dependencies = append(r.dependencies, nameIn(urn))
+	}
+	for _, alias := range req.GetAliases() {
+		if urn := alias.GetUrn(); urn != "" {
+			r.aliases = append(r.aliases, nameIn(urn))
+		} else {
+			spec := alias.GetSpec()
+			r.aliases = append(r.aliases, resourceName{cmp.Or(spec.GetType(), r.token), cmp.Or(spec.GetName(), r.name)})
+		}
+	}
+	d, err := e.a.resolve(context.Background(), r)
+	if err != nil {
+		return "", nil, err
+	}
+	return e.outputs(d, props)
 }
 
-// planned runs the planning pass alone.
-func planned(t testing.TB, opts Options, known *state, program Program) (*Adopter, error) {
+// outputs are what the engine knows of a resource: all of one that exists, and of a new one the inputs until it is created.
+func (e engine) outputs(d Decision, props resource.PropertyMap) (string, resource.PropertyMap, error) {
+	out := resource.PropertyMap{}
+	id := d.ID
+	switch d.Action {
+	case Managed:
+		out = resource.NewPropertyMapFromMap(e.a.state.outputs[d.stateURN])
+		id, _ = e.a.state.outputs[d.stateURN]["id"].(string)
+	case Adopt:
+		out = resource.NewPropertyMapFromMap(d.Live.Props)
+	case Create:
+		if !e.a.preview {
+			id = "new-" + d.Name
+		}
+	case Skip:
+	}
+	if id != "" {
+		out["arn"] = resource.NewStringProperty(id)
+	}
+	for key, v := range props {
+		if !v.ContainsUnknowns() {
+			out[key] = v
+		}
+	}
+	return id, out, nil
+}
+
+// previewed runs a program as a preview does.
+func previewed(t testing.TB, opts Options, known *state, program testProgram) (*Adopter, error) {
 	t.Helper()
-	engine, err := pulumi.NewContext(context.Background(), pulumi.RunInfo{
-		Project: "milu2-stage", Stack: "stage0", Organization: "organization", Mocks: invokes{},
+	return ran(t, true, opts, known, program)
+}
+
+// updated runs a program as an update does that comes without a preview.
+func updated(t testing.TB, opts Options, known *state, program testProgram) (*Adopter, error) {
+	t.Helper()
+	return ran(t, false, opts, known, program)
+}
+
+func ran(t testing.TB, preview bool, opts Options, known *state, program testProgram) (*Adopter, error) {
+	t.Helper()
+	if known == nil {
+		known = newState(nil)
+	}
+	opts.Region, opts.Mode = cmp.Or(opts.Region, "us-test-1"), cmp.Or(opts.Mode, config.AdoptAuto)
+	a := newAdopter(opts, owner{project: "milu2-stage", stack: "stage0"}, known)
+	a.preview = preview
+	ctx, err := pulumi.NewContext(context.Background(), pulumi.RunInfo{
+		Project: "milu2-stage", Stack: "stage0", Organization: "organization", DryRun: preview, Mocks: engine{a: a},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if known == nil {
-		known = newState(nil)
-	}
-	if opts.Region == "" {
-		opts.Region = "us-test-1"
-	}
-	if opts.Mode == "" {
-		opts.Mode = config.AdoptAuto
-	}
-	a := newAdopter(opts, owner{project: "milu2-stage", stack: "stage0"}, known)
-	return a, a.plan(engine, nil, program)
+	a.log = ctx.Log
+	var result error
+	err = pulumi.RunWithContext(ctx, func(ctx *pulumi.Context) (err error) {
+		if a.opts.Registered, err = Watch(ctx); err != nil {
+			return err
+		}
+		result = a.run(ctx.Context(), func(*Adopter) error { return program(ctx) })
+		return result
+	})
+	return a, cmp.Or(result, err)
 }
 
 // thing is any custom resource; its outputs are read with field.

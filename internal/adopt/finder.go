@@ -216,29 +216,29 @@ func (f *finder) question(ctx context.Context, k kind, r registration) question 
 	return q
 }
 
-// matches returns the live things that the inputs identify, and the inputs whose values are not known yet: with any
-// such, the thing cannot exist yet and nothing is asked.
-func (f *finder) matches(ctx context.Context, k kind, r registration) ([]Match, []string, error) {
-	if missing := r.inputs.missing(k.needs); len(missing) > 0 {
-		return nil, missing, nil
+// matches returns the live things that the inputs identify. While one of these inputs is unknown, what it comes from is still to
+// be created, so the thing cannot exist, and nothing is asked.
+func (f *finder) matches(ctx context.Context, k kind, r registration) ([]Match, error) {
+	if len(r.inputs.missing(k.needs)) > 0 {
+		return nil, nil
 	}
 	q := f.question(ctx, k, r)
 	lives, err := k.fetch(q)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	var out []Match
 	for _, l := range lives {
 		ok, err := k.match(q, l)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if ok {
 			out = append(out, Match{ID: k.idOf(r.inputs, l), Live: l})
 		}
 	}
 	if len(out) > 0 || k.conflict == nil {
-		return out, nil, nil
+		return out, nil
 	}
-	return nil, nil, k.conflict(q, lives)
+	return nil, k.conflict(q, lives)
 }

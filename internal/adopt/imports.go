@@ -30,7 +30,7 @@ func (a *Adopter) mayCreate(ctx context.Context, k kind, r registration) error {
 	if k.another {
 		return nil
 	}
-	matches, _, err := a.find.matches(ctx, k, r)
+	matches, err := a.find.matches(ctx, k, r)
 	if err != nil || len(matches) == 0 {
 		return err
 	}
@@ -87,7 +87,7 @@ func (a *Adopter) claim(r registration, id string) error {
 		a.owners.byID[key] = r
 	}
 	owner := other.name
-	if !taken || other.urn == r.urn {
+	if !taken || other.name == r.name {
 		owner = a.state.owner(r, id)
 	}
 	out := way{does: "remove the entry"}

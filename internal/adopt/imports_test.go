@@ -13,7 +13,7 @@ func TestImportsOverrideLookUps(t *testing.T) {
 	for id, want := range map[string]Action{"rtb-2": Adopt, "create": Create} {
 		a := deciding(two(), config.ScopeStage, map[string]string{"rt": id})
 		d, err := a.decide(t.Context(), registration{
-			urn: "u", token: "aws:ec2/routeTable:RouteTable", name: "rt", inputs: Inputs{"vpcId": "vpc-1", "tags": name("a")},
+			token: "aws:ec2/routeTable:RouteTable", name: "rt", inputs: Inputs{"vpcId": "vpc-1", "tags": name("a")},
 		})
 		if err != nil || d.Action != want || (want == Adopt && d.ID != id) {
 			t.Errorf("%s: got %+v, %v", id, d, err)
@@ -36,7 +36,7 @@ func TestAnIDInImportsIsLookedUpWhateverItsNameTag(t *testing.T) {
 		s := (&fakeSource{}).has(test.listing, test.parent, Live{ID: test.id})
 		a := deciding(s, config.ScopeStage, map[string]string{"it": test.id})
 		a.find.prefix = "milu2stage"
-		d, err := a.decide(t.Context(), registration{urn: "u", token: token, name: "it", region: "us-test-1", inputs: test.inputs})
+		d, err := a.decide(t.Context(), registration{token: token, name: "it", region: "us-test-1", inputs: test.inputs})
 		if err != nil || d.Action != Adopt || d.ID != test.id {
 			t.Errorf("%s: got %+v, %v", token, d, err)
 		}
@@ -59,8 +59,7 @@ func TestAnEntryOfImportsWithoutAnEffectIsSaid(t *testing.T) {
 	} {
 		a := deciding(&fakeSource{}, config.ScopeStage, map[string]string{"sg-app": "sg-1"})
 		a.state = newState(map[string]any{urn: map[string]any{"outputs": map[string]any{"id": "sg-1"}}})
-		registered := "urn:pulumi:stage0::milu2-stage::" + token + "::sg-app"
-		d, err := a.decide(t.Context(), registration{urn: registered, token: token, name: "sg-app"})
+		d, err := a.decide(t.Context(), registration{token: token, name: "sg-app"})
 		if err != nil || len(d.Notes) != 1 || d.Notes[0] != want {
 			t.Errorf("%s: got %q, %v, want %q", token, d.Notes, err, want)
 		}
@@ -76,7 +75,7 @@ func TestNothingIsTakenOverTwice(t *testing.T) {
 			has(ListInstances, "vpc-1", Live{ID: "i-1", Name: "web", VPC: "vpc-1"})
 	}
 	take := func(a *Adopter, tag string) error {
-		_, err := a.decide(t.Context(), registration{urn: urn + tag, token: vm, name: tag, region: "us-test-1",
+		_, err := a.decide(t.Context(), registration{token: vm, name: tag, region: "us-test-1",
 			inputs: Inputs{"subnetId": "subnet-1", "tags": name(tag)}})
 		return err
 	}

@@ -66,8 +66,6 @@ type kind struct {
 	apart func(q question) []way
 	// notes says differences that matter although they are ignored.
 	notes func(q question, l Live) []string
-	// outputs are the Props that the planning pass gives to dependent resources besides inputs, id and arn.
-	outputs []string
 	// ours tells on the shared stack whether a thing that is not in state is the stack's own. Nil: a sub-resource, which
 	// follows its parent.
 	ours func(q question, l Live) (bool, error)

@@ -19,8 +19,6 @@ func balancingKinds() []kind {
 				{property: "internal", fallback: false, way: schemeWay},
 				{property: "loadBalancerType", fallback: "application"},
 			},
-			// A name that leads to a load balancer is judged by where it leads.
-			outputs: []string{"dnsName", "zoneId"},
 		},
 		{
 			token: "aws:lb/targetGroup:TargetGroup", contract: true, listing: ListTargetGroups, needs: []string{"name"},

@@ -30,7 +30,7 @@ func serviceKinds() []kind {
 				{property: "keyAlgorithm", fallback: "RSA_2048", way: anotherCertificate},
 				{property: "validationMethod", way: anotherCertificate},
 			},
-			outputs: []string{"domainValidationOptions"}, ready: hasValidationRecord,
+			ready: hasValidationRecord,
 			// A stage file that was copied with its domain would take over the other stage's certificate and names.
 			asksTags: true, another: true, apart: domainApart,
 		},
@@ -108,7 +108,7 @@ func dnsKinds() []kind {
 				private, _ := l.Props["private"].(bool)
 				return dnsName(l.Name) == dnsName(q.in.text("name")) && private == (firstVPC(q.in, "vpcId") != ""), nil
 			},
-			idForm: "[0-9A-Z]+", outputs: []string{"zoneId"},
+			idForm: "[0-9A-Z]+",
 		},
 		{
 			token: "aws:route53/record:Record", contract: true, listing: ListRecords, global: true,

@@ -26,7 +26,7 @@ func TestTheReportSaysWhatIsLeftAlone(t *testing.T) {
 			{"destination": "pl-1", "origin": "CreateRoute", "target": "vpce-1"},
 			{"destination": "10.9.0.0/16", "origin": "CreateRoute", "target": "vgw-1"},
 		}}})
-	a, err := planned(t, Options{Source: s}, nil, func(ctx *pulumi.Context, _ *Adopter) error {
+	a, err := previewed(t, Options{Source: s}, nil, func(ctx *pulumi.Context) error {
 		group := register(t, ctx, "aws:ec2/securityGroup:SecurityGroup", "sg-app", pulumi.Map{
 			"vpcId": pulumi.String("vpc-1"), "name": pulumi.String("app"),
 		})

@@ -8,22 +8,19 @@ func holdsData(token string) bool {
 }
 
 // notice finds out that a thing was lost: what is in state, and so was made after it, needs one that is to be created.
-// The caller knows which registrations the inputs come from.
 func (a *Adopter) notice(r registration, d Decision) {
-	if d.Action != Managed || r.dependencies == nil {
+	if d.Action != Managed {
 		return
 	}
-	for key := range r.inputs {
-		for _, urn := range r.dependencies(key) {
-			a.loseIfCreated(urn)
-		}
+	for _, name := range r.dependencies {
+		a.loseIfCreated(name)
 	}
 }
 
-func (a *Adopter) loseIfCreated(urn string) {
+func (a *Adopter) loseIfCreated(name resourceName) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	d, ok := a.planned[urn]
+	d, ok := a.planned[name]
 	if !ok || d.Action != Create || !holdsData(d.Type) {
 		return
 	}
@@ -31,6 +28,6 @@ func (a *Adopter) loseIfCreated(urn string) {
 		"from a backup first and name that: `" + a.importCommand(d.Name, "ID") + "`"
 	if !slices.Contains(d.Notes, note) {
 		d.Notes = append(slices.Clone(d.Notes), note)
-		a.planned[urn] = d
+		a.planned[name] = d
 	}
 }

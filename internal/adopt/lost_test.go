@@ -14,7 +14,7 @@ func TestLostDataIsSaid(t *testing.T) {
 		attachment = "aws:ec2/volumeAttachment:VolumeAttachment"
 		urn        = "urn:pulumi:stage0::milu2-stage::"
 	)
-	program := func(ctx *pulumi.Context, _ *Adopter) error { //nolint:unparam // A Program.
+	program := func(ctx *pulumi.Context) error { //nolint:unparam // A Program.
 		v := register(t, ctx, volume, "db-data", pulumi.Map{"availabilityZone": pulumi.String("a"), "tags": nameTag("db")})
 		register(t, ctx, attachment, "user", pulumi.Map{"volumeId": v.ID(), "device": v.ID()})
 		return nil
@@ -31,7 +31,7 @@ func TestLostDataIsSaid(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a, err := planned(t, Options{Source: &fakeSource{}}, newState(c.state), program)
+			a, err := previewed(t, Options{Source: &fakeSource{}}, newState(c.state), program)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -11,7 +11,7 @@ func TestAnUnencryptedVolumeIsSaid(t *testing.T) {
 	s := (&fakeSource{}).has(ListVolumes, "a", Live{ID: "vol-1", Name: "db", Props: map[string]any{
 		"availabilityZone": "a", "encrypted": false}})
 	a := deciding(s, config.ScopeStage, nil)
-	d, err := a.decide(t.Context(), registration{urn: "u", token: "aws:ebs/volume:Volume", name: "db-data",
+	d, err := a.decide(t.Context(), registration{token: "aws:ebs/volume:Volume", name: "db-data",
 		inputs: Inputs{"availabilityZone": "a", "tags": name("db"), "encrypted": true}})
 	if err != nil || d.Action != Adopt || len(d.Notes) != 1 || !d.Guard {
 		t.Fatalf("got %+v, %v", d, err)
@@ -24,7 +24,7 @@ func TestAnUnencryptedVolumeIsSaid(t *testing.T) {
 
 func TestAnAdoptedDashboardMayBeAnotherStages(t *testing.T) {
 	a := deciding((&fakeSource{}).has(ListDashboards, "", Live{ID: "d", Name: "d"}), config.ScopeStage, nil)
-	d, err := a.decide(t.Context(), registration{urn: "u", token: "aws:cloudwatch/dashboard:Dashboard", name: "dashboard",
+	d, err := a.decide(t.Context(), registration{token: "aws:cloudwatch/dashboard:Dashboard", name: "dashboard",
 		inputs: Inputs{"dashboardName": "d"}})
 	if err != nil || d.Action != Adopt || len(d.Notes) != 1 {
 		t.Fatalf("got %+v, %v", d, err)

@@ -14,16 +14,36 @@ type problem struct {
 	err         error
 }
 
-// stop notes a problem of the planning pass.
+// stop notes a problem. Of one resource only the first is noted: what the program asks about it before it registers it may fail
+// the same way again.
 func (a *Adopter) stop(token, name string, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if slices.ContainsFunc(a.problems, func(p problem) bool { return p.token == token && p.name == name }) {
+		return
+	}
 	a.problems = append(a.problems, problem{token: token, name: name, err: err})
 }
 
-// PlanError is everything that stands in the way of a run. Nothing has been registered, let alone created.
+// stopped is the error of what was noted; nil is nothing.
+func (a *Adopter) stopped() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.problems) == 0 {
+		return nil
+	}
+	e := &PlanError{problems: slices.Clone(a.problems)}
+	if !a.preview {
+		e.then = a.previewFirst()
+	}
+	return e
+}
+
+// PlanError is everything that stands in the way of a run.
 type PlanError struct {
 	problems []problem
+	// then is what to do afterwards; "" where the problems say it all.
+	then string
 }
 
 // Error lists every problem once, in a stable order, and the missing permissions together.
@@ -53,6 +73,9 @@ func (e *PlanError) Error() string {
 		for _, p := range slices.Sorted(maps.Keys(permissions)) {
 			b.WriteString("\n  " + p)
 		}
+	}
+	if e.then != "" {
+		b.WriteString("\n" + e.then)
 	}
 	return b.String()
 }

@@ -36,9 +36,6 @@ func (a *Adopter) report() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "adoption: %d adopted, %d created, %d managed, %d skipped",
 		counts[Adopt], counts[Create], counts[Managed], counts[Skip])
-	if n := counts[Open]; n > 0 {
-		fmt.Fprintf(&b, ", %d decided once what they belong to has been read", n)
-	}
 	slices.SortFunc(rows, func(x, y [4]string) int { return slices.Compare(x[:], y[:]) })
 	notes = append(notes, a.leftovers()...)
 	slices.Sort(notes)
@@ -60,13 +57,4 @@ func writeTable(b *strings.Builder, rows [][4]string) {
 	for _, row := range rows {
 		fmt.Fprintf(b, "\n%-*s  %-*s  %-*s  %s", width[0], row[0], width[1], row[1], width[2], row[2], row[3])
 	}
-}
-
-// late reports an adoption that the planning pass left open.
-func (a *Adopter) late(d Decision) {
-	if a.log == nil {
-		return
-	}
-	// Without a connection to the engine the line is lost; so is the run, which says so itself.
-	_ = a.log.Info(fmt.Sprintf("adopt  %s  %s  %s", d.Type, d.Name, d.ID), nil)
 }

@@ -35,28 +35,23 @@ func (a *Adopter) Skips(ctx context.Context, token, name, key string) (*Live, bo
 	if !ok || k.ours == nil {
 		return nil, false, fmt.Errorf("looking whether %s exists: a %s cannot be skipped", name, token)
 	}
-	if a.warming {
-		a.background.Go(func() { a.skip(ctx, k, name, key) })
-		return nil, false, nil
-	}
 	s := a.skip(ctx, k, name, key)
 	if s.err == nil {
 		return s.live, s.live != nil, nil
 	}
-	err := fmt.Errorf("%s (%s): %w", name, token, s.err)
-	if a.planning {
-		// The planning pass goes on, to find everything that stands in the way.
+	if a.preview {
+		// The program goes on, to find everything that stands in the way.
 		a.stop(token, name, s.err)
 		return nil, false, nil
 	}
-	return nil, false, err
+	return nil, false, fmt.Errorf("%s (%s): %w", name, token, s.err)
 }
 
 func (a *Adopter) skip(ctx context.Context, k kind, name, key string) skip {
 	s := skip{token: k.token, name: name}
 	r := registration{token: k.token, name: name, region: a.opts.Region, inputs: Inputs{k.needs[0]: key}}
 	q := a.find.question(ctx, k, r)
-	matches, _, err := a.find.matches(ctx, k, r)
+	matches, err := a.find.matches(ctx, k, r)
 	switch {
 	case err != nil:
 		s.err = a.withOwnBuckets(err)
@@ -72,7 +67,7 @@ func (a *Adopter) skip(ctx context.Context, k kind, name, key string) skip {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if s.live != nil {
-		a.skipped[k.token+"::"+name] = s
+		a.skipped[resourceName{k.token, name}] = s
 	}
 	a.names[name] = true
 	return s

@@ -14,7 +14,7 @@ import (
 type state struct {
 	outputs map[string]map[string]any
 	// byName indexes URNs by type and logical name.
-	byName map[[2]string]string
+	byName map[resourceName]string
 	// subnetVPC maps the ids of subnets in state to their VPCs.
 	subnetVPC map[string]string
 }
@@ -77,7 +77,7 @@ func askState(ctx *pulumi.Context, stack string, result any) error {
 // newState indexes the resources: URN -> {type, outputs}.
 func newState(resources map[string]any) *state {
 	s := &state{
-		outputs: map[string]map[string]any{}, byName: map[[2]string]string{}, subnetVPC: map[string]string{},
+		outputs: map[string]map[string]any{}, byName: map[resourceName]string{}, subnetVPC: map[string]string{},
 	}
 	for urn, v := range resources {
 		entry, _ := v.(map[string]any)
@@ -87,7 +87,7 @@ func newState(resources map[string]any) *state {
 			continue // Not a resource: nothing that a registration could be.
 		}
 		s.outputs[urn] = outputs
-		s.byName[[2]string{string(parsed.Type()), parsed.Name()}] = urn
+		s.byName[resourceName{string(parsed.Type()), parsed.Name()}] = urn
 		if parsed.Type() == subnetToken {
 			id, _ := outputs["id"].(string)
 			s.subnetVPC[id], _ = outputs["vpcId"].(string)
@@ -99,7 +99,7 @@ func newState(resources map[string]any) *state {
 // holds tells whether the stack has a resource whose type and logical name begin so.
 func (s *state) holds(token, name string) bool {
 	for key := range s.byName {
-		if strings.HasPrefix(key[0], token) && strings.HasPrefix(key[1], name) {
+		if strings.HasPrefix(key.token, token) && strings.HasPrefix(key.name, name) {
 			return true
 		}
 	}
@@ -111,20 +111,21 @@ func (s *state) empty() bool { return !s.holds("aws:", "") }
 
 // owner returns the logical name of another resource of the registration's type that has the id; "" is none.
 func (s *state) owner(r registration, id string) string {
-	own, _ := s.lookup(r.urn, r.aliases)
+	own, _ := s.lookup(r)
 	for key, urn := range s.byName {
-		if key[0] == r.token && urn != own && s.outputs[urn]["id"] == id {
-			return key[1]
+		if key.token == r.token && urn != own && s.outputs[urn]["id"] == id {
+			return key.name
 		}
 	}
 	return ""
 }
 
-// lookup returns the URN under which the state holds a resource: its own or one of its aliases.
-func (s *state) lookup(urn string, aliases []string) (string, bool) {
-	for _, u := range append([]string{urn}, aliases...) {
-		if _, ok := s.outputs[u]; ok {
-			return u, true
+// lookup returns the URN under which the state holds a resource, by its own name or an alias, and under whatever parent: what
+// moved inside the stack must not be imported anew, since the engine would then delete it under its former URN.
+func (s *state) lookup(r registration) (urn string, ok bool) {
+	for _, name := range append([]resourceName{{r.token, r.name}}, r.aliases...) {
+		if urn, ok := s.byName[name]; ok {
+			return urn, true
 		}
 	}
 	return "", false
@@ -132,7 +133,7 @@ func (s *state) lookup(urn string, aliases []string) (string, bool) {
 
 // named tells whether the state holds a resource of the type with the logical name, under whatever parent.
 func (s *state) named(token, name string) (string, bool) {
-	urn, ok := s.byName[[2]string{token, name}]
+	urn, ok := s.byName[resourceName{token, name}]
 	return urn, ok
 }
 

@@ -6,22 +6,31 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/internals"
-	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// transform applies the decisions to registrations. It returns nil, which leaves a registration exactly as it is,
-// whenever there is nothing to say: the SDK's form of a transform has no place for deletedWith, replaceWith, hideDiffs
-// and replacementTrigger, and drops them from a registration that is changed.
+// transform is called by the engine for each registration, with the inputs resolved. It returns nil, which leaves a
+// registration exactly as it is, whenever there is nothing to say: the SDK's form of a transform has no place for deletedWith,
+// replaceWith, hideDiffs and replacementTrigger, and drops them from a registration that is changed.
 func (a *Adopter) transform(ctx context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 	if !args.Custom || strings.HasPrefix(args.Type, "pulumi:") {
 		return nil
 	}
-	d, err := a.resolve(ctx, args)
+	r, err := a.registration(ctx, args)
 	if err != nil {
 		return reject(args, err)
 	}
+	d, err := a.resolve(ctx, r)
+	if err != nil {
+		return reject(args, err)
+	}
+	return a.apply(args, d)
+}
+
+// apply makes a registration what was decided.
+func (a *Adopter) apply(args *pulumi.ResourceTransformArgs, d Decision) *pulumi.ResourceTransformResult {
 	opts := args.Opts
 	opts.IgnoreChanges = merged(opts.IgnoreChanges, d.Ignore)
 	opts.Protect = opts.Protect || d.Guard
@@ -40,44 +49,57 @@ func (a *Adopter) transform(ctx context.Context, args *pulumi.ResourceTransformA
 	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: opts}
 }
 
-// resolve returns what the planning pass decided, and decides now where it could not.
-func (a *Adopter) resolve(ctx context.Context, args *pulumi.ResourceTransformArgs) (Decision, error) {
-	parent, err := urnOfResource(ctx, args.Opts.Parent)
-	if err != nil {
-		return Decision{}, err
+// registration reads what the engine passes to a transform.
+func (a *Adopter) registration(ctx context.Context, args *pulumi.ResourceTransformArgs) (registration, error) {
+	r := registration{token: args.Type, name: args.Name, region: a.opts.Region, ignored: args.Opts.IgnoreChanges}
+	var err error
+	if r.inputs, err = fromInputs(ctx, args.Props); err != nil {
+		return r, fmt.Errorf("reading the inputs of %s: %w", r.name, err)
 	}
-	urn := urnOf(a.self.stack, a.self.project, parent, args.Type, args.Name)
-	if d, ok := a.decision(urn); ok && d.Action != Open {
-		return d, nil
-	}
-	inputs, err := fromInputs(ctx, args.Props)
-	if err != nil {
-		return Decision{}, fmt.Errorf("reading the inputs of %s: %w", urn, err)
-	}
-	aliases, err := aliasSpecs(ctx, args.Opts.Aliases)
-	if err != nil {
-		return Decision{}, fmt.Errorf("reading the aliases of %s: %w", urn, err)
-	}
-	region := a.opts.Region
-	if args.Opts.Provider != nil {
-		provider, err := urnOfResource(ctx, args.Opts.Provider)
+	for _, alias := range args.Opts.Aliases {
+		former, err := r.former(ctx, alias)
 		if err != nil {
-			return Decision{}, err
+			return r, fmt.Errorf("reading the aliases of %s: %w", r.name, err)
 		}
-		region = a.regionOf(provider + "::")
+		r.aliases = append(r.aliases, former)
 	}
-	d, err := a.decide(ctx, registration{
-		urn: urn, token: args.Type, name: args.Name, region: region, inputs: inputs, ignored: args.Opts.IgnoreChanges,
-		aliases: a.aliasURNs(parent, args.Type, args.Name, aliases),
-	})
-	if err != nil {
-		return d, fmt.Errorf("%s (%s): %w", args.Name, args.Type, err)
+	for _, dependency := range args.Opts.DependsOn {
+		urn, err := urnOf(ctx, dependency)
+		if err != nil {
+			return r, err
+		}
+		r.dependencies = append(r.dependencies, nameIn(urn))
 	}
-	if d.Action == Adopt {
-		a.late(d)
+	if provider := args.Opts.Provider; provider != nil {
+		urn, err := urnOf(ctx, provider)
+		if err != nil {
+			return r, err
+		}
+		if region, ok := a.opts.Regions[resource.URN(urn).Name()]; ok {
+			r.region = region
+		}
 	}
-	a.remember(d)
-	return d, nil
+	return r, nil
+}
+
+// former is the name that a registration had according to an alias. The SDK has made the alias from the wire's form, so its
+// values are plain.
+func (r registration) former(ctx context.Context, alias pulumi.Alias) (resourceName, error) {
+	if alias.URN != nil {
+		result, err := internals.UnsafeAwaitOutput(ctx, alias.URN.ToURNOutput())
+		if err != nil {
+			return resourceName{}, err
+		}
+		urn, _ := result.Value.(pulumi.URN)
+		return nameIn(string(urn)), nil
+	}
+	or := func(given any, own string) string {
+		if s, _ := given.(pulumi.String); s != "" {
+			return string(s)
+		}
+		return own
+	}
+	return resourceName{or(alias.Type, r.token), or(alias.Name, r.name)}, nil
 }
 
 // reject fails the registration with the error. A transform cannot return one, but an import id that is rejected is.
@@ -87,45 +109,11 @@ func reject(args *pulumi.ResourceTransformArgs, err error) *pulumi.ResourceTrans
 	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: opts}
 }
 
-func urnOfResource(ctx context.Context, r pulumi.Resource) (string, error) {
-	if r == nil {
-		return "", nil
-	}
+func urnOf(ctx context.Context, r pulumi.Resource) (string, error) {
 	result, err := internals.UnsafeAwaitOutput(ctx, r.URN())
 	if err != nil {
 		return "", fmt.Errorf("reading the URN of %s: %w", r.PulumiResourceName(), err)
 	}
 	urn, _ := result.Value.(pulumi.URN)
 	return string(urn), nil
-}
-
-// aliasSpecs converts aliases from the SDK's form to the wire's. The SDK has made them from the wire's, so their values
-// are plain.
-func aliasSpecs(ctx context.Context, aliases []pulumi.Alias) ([]*pulumirpc.Alias, error) {
-	var out []*pulumirpc.Alias
-	for _, alias := range aliases {
-		if alias.URN != nil {
-			result, err := internals.UnsafeAwaitOutput(ctx, alias.URN.ToURNOutput())
-			if err != nil {
-				return nil, err
-			}
-			urn, _ := result.Value.(pulumi.URN)
-			out = append(out, &pulumirpc.Alias{Alias: &pulumirpc.Alias_Urn{Urn: string(urn)}})
-			continue
-		}
-		text := func(in any) string {
-			s, _ := in.(pulumi.String)
-			return string(s)
-		}
-		spec := &pulumirpc.Alias_Spec{
-			Name: text(alias.Name), Type: text(alias.Type), Stack: text(alias.Stack), Project: text(alias.Project),
-		}
-		if none, _ := alias.NoParent.(pulumi.Bool); bool(none) {
-			spec.Parent = &pulumirpc.Alias_Spec_NoParent{NoParent: true}
-		} else if parent, ok := alias.ParentURN.(pulumi.URN); ok {
-			spec.Parent = &pulumirpc.Alias_Spec_ParentUrn{ParentUrn: string(parent)}
-		}
-		out = append(out, &pulumirpc.Alias{Alias: &pulumirpc.Alias_Spec_{Spec: spec}})
-	}
-	return out, nil
 }

@@ -64,7 +64,7 @@ func (a *Adopter) watched(d Decision, opts *pulumi.ResourceOptions) bool {
 
 // beforeCreate refuses to create a managed thing without what it needs, or where AWS has one that the state does not know.
 func (a *Adopter) beforeCreate(ctx context.Context, args *pulumi.ResourceHookArgs) error {
-	d, ok := a.decision(string(args.URN))
+	d, ok := a.decision(nameIn(string(args.URN)))
 	if !ok || a.opts.Imports[d.Name] == createWord {
 		return nil
 	}
@@ -85,7 +85,7 @@ func (a *Adopter) beforeCreate(ctx context.Context, args *pulumi.ResourceHookArg
 // notTwice refuses to create a managed thing where AWS has one that the state does not know.
 func (a *Adopter) notTwice(ctx context.Context, d Decision, in Inputs) error {
 	k := a.kinds[d.Type]
-	matches, _, err := a.find.matches(ctx, k, registration{token: d.Type, name: d.Name, region: d.region, inputs: in})
+	matches, err := a.find.matches(ctx, k, registration{token: d.Type, name: d.Name, region: d.region, inputs: in})
 	if err != nil {
 		return fmt.Errorf("looking for %s before it is created: %w", d.Name, err)
 	}

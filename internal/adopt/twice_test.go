@@ -41,7 +41,7 @@ func TestWhatTheStateHoldsIsNotMadeTwice(t *testing.T) {
 				imports["vpc"] = "create"
 			}
 			a := newAdopter(Options{Source: s, Region: "eu-central-1", Imports: imports}, owner{project: "milu2-stage", stack: "stage0"}, known)
-			d, err := a.decide(t.Context(), registration{urn: urn, token: token, name: "vpc", region: "eu-central-1"})
+			d, err := a.decide(t.Context(), registration{token: token, name: "vpc", region: "eu-central-1"})
 			if err != nil || d.Action != Managed {
 				t.Fatalf("%v, %v", d.Action, err)
 			}
@@ -70,7 +70,7 @@ func TestWhatTheStateLacksIsNotCreated(t *testing.T) {
 	const token, urn = "aws:ec2/keyPair:KeyPair", "urn:pulumi:stage0::milu2-stage::aws:ec2/keyPair:KeyPair::key"
 	known := newState(map[string]any{urn: map[string]any{"outputs": map[string]any{"id": "k", "publicKey": ""}}})
 	a := newAdopter(Options{Source: &fakeSource{}, Region: "eu-central-1"}, owner{project: "milu2-stage", stack: "stage0"}, known)
-	d, err := a.decide(t.Context(), registration{urn: urn, token: token, name: "key", region: "eu-central-1"})
+	d, err := a.decide(t.Context(), registration{token: token, name: "key", region: "eu-central-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func TestARecordThatMovesToAnExistingNameStops(t *testing.T) {
 	s := (&fakeSource{}).has(ListRecords, "Z1", record("api.old.com"), record("api.new.com"))
 	known := newState(map[string]any{urn: map[string]any{"outputs": map[string]any{"id": "Z1_api.old.com_A"}}})
 	a := newAdopter(Options{Source: s, Region: "eu-central-1"}, owner{project: "milu2-stage", stack: "stage0"}, known)
-	d, err := a.decide(t.Context(), registration{urn: urn, token: recordToken, name: "alias-api", region: "eu-central-1"})
+	d, err := a.decide(t.Context(), registration{token: recordToken, name: "alias-api", region: "eu-central-1"})
 	if err != nil {
 		t.Fatal(err)
 	}

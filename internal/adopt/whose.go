@@ -85,7 +85,7 @@ func (a *Adopter) isNew(k kind) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, d := range a.planned {
-		deployed = deployed || (d.Type == vpcToken && d.Action == Adopt)
+		deployed = deployed || (d.Type == vpcToken && d.Action == Adopt && !d.failed)
 	}
 	return !deployed
 }

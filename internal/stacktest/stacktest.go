@@ -10,6 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
 // The account in which the program runs.
@@ -52,6 +53,8 @@ type Registration struct {
 	IgnoreChanges    []string
 	// DependsOn holds the URNs of explicit and implied dependencies.
 	DependsOn []string
+	// Dropped are the options that the SDK's form of a transform has no place for: it drops them from what it changes.
+	Dropped []string
 }
 
 // Key is the type and the name, by which a stack's resources are listed.
@@ -147,6 +150,7 @@ func (m *monitor) NewResource(args pulumi.MockResourceArgs) (string, resource.Pr
 	registration.Parent, registration.Custom = rpc.GetParent(), rpc.GetCustom()
 	registration.Protect, registration.IgnoreChanges = rpc.GetProtect(), rpc.GetIgnoreChanges()
 	registration.DependsOn = rpc.GetDependencies()
+	registration.Dropped = dropped(rpc)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.result.Registrations = append(m.result.Registrations, registration)
@@ -158,6 +162,21 @@ func (m *monitor) NewResource(args pulumi.MockResourceArgs) (string, resource.Pr
 		outputs[key] = value
 	}
 	return identifier(registration), outputs, nil
+}
+
+// dropped lists the options of a registration that a transform drops.
+func dropped(rpc *pulumirpc.RegisterResourceRequest) []string {
+	var options []string
+	for name, used := range map[string]bool{
+		"deletedWith": rpc.GetDeletedWith() != "", "replaceWith": len(rpc.GetReplaceWith()) > 0, "hideDiffs": len(rpc.GetHideDiffs()) > 0,
+		"replacementTrigger": rpc.GetReplacementTrigger() != nil,
+	} {
+		if used {
+			options = append(options, name)
+		}
+	}
+	sort.Strings(options)
+	return options
 }
 
 // Call answers an invoke.

@@ -25,7 +25,7 @@ func TestRunRecordsWhatAProgramRegisters(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		_, err = register(ctx, "second", pulumi.Map{"of": first.ARN}, pulumi.Parent(first))
+		_, err = register(ctx, "second", pulumi.Map{"of": first.ARN}, pulumi.Parent(first), pulumi.DeletedWith(first))
 		return err
 	}
 	for _, preview := range []bool{false, true} {
@@ -39,6 +39,9 @@ func TestRunRecordsWhatAProgramRegisters(t *testing.T) {
 		}
 		if !first.Protect || !reflect.DeepEqual(first.IgnoreChanges, []string{"rules"}) || first.At("rules.0.port") != 443.0 {
 			t.Errorf("first: %+v", first)
+		}
+		if len(first.Dropped) > 0 || !reflect.DeepEqual(second.Dropped, []string{"deletedWith"}) {
+			t.Errorf("options that a transform drops: %v and %v", first.Dropped, second.Dropped)
 		}
 		want := any("arn:aws-test:test:us-test-1:123456789012:first")
 		if preview {

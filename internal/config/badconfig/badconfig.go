@@ -48,7 +48,9 @@ func LeastShared() map[string]string {
 // Stages are configurations of a stage with something wrong, by what is wrong.
 func Stages() map[string]Set {
 	all := map[string]Set{}
-	for _, some := range []map[string]Set{badTopLevel(), badNetwork(), badNames(), badCompute(), badNodes(), badAWS(), badStructure()} {
+	for _, some := range []map[string]Set{
+		badTopLevel(), badByName(), badNetwork(), badNames(), badCompute(), badNodes(), badAWS(), badStructure(),
+	} {
 		maps.Copy(all, some)
 	}
 	return all
@@ -73,27 +75,6 @@ func badTopLevel() map[string]Set {
 		"a shared key is set on a stage":            {"bucketPrefix": "mine"},
 		"a shared object is set on a stage":         {"cdn": `{"web": {"webAclArn": "x"}}`},
 		"an import id is empty":                     {"imports": `{"vpc": ""}`},
-		"a tag is the program's own":                {"tags": `{"Name": "x", "managedby": "me", "pulumi:Stack": "y"}`},
-		"a tag is AWS's":                            {"tags": `{"AWS:x": "y"}`},
-		"a tag has a character that tags lack":      {"tags": `{"a;b": "y", "team": "a;b"}`},
-		"a tag is too long":                         {"tags": `{"` + strings.Repeat("k", 129) + `": "` + strings.Repeat("v", 257) + `"}`},
-		"two tags differ in case only":              {"tags": `{"Team": "x", "team": "x"}`},
-		"there are too many tags":                   {"tags": `{` + manyTags(48) + `}`},
-		"a tag to ignore is the program's own":      {"ignoreTags": `{"keys": ["Name", "x"], "keyPrefixes": ["pulumi:", "y"]}`},
-		"a tag to ignore is set":                    {"ignoreTags": `{"keyPrefixes": ["te"]}`, "tags": `{"team": "x"}`},
-		"a tag to ignore is empty":                  {"ignoreTags": `{"keys": [""], "keyPrefixes": [""]}`},
-		"tags to ignore are a list":                 {"ignoreTags": `["Snapshot"]`},
-		"a name is empty":                           {"names": `{"vpc": ""}`},
-		"a name's logical name is none":             {"names": `{"the vpc": "corp"}`},
-		"a path to ignore is empty":                 {"ignoreChanges": `{"alb": [""]}`},
-		"a path to ignore is no path":               {"ignoreChanges": `{"alb": ["idle timeout"]}`},
-		"paths to ignore are one text":              {"ignoreChanges": `{"alb": "*"}`},
-		"a path to ignore is given twice":           {"ignoreChanges": `{"alb": ["tags", "tags"]}`},
-		"a stage's bucket is external":              {"external": `{"assets": "corp-assets"}`},
-		"an external resource is misspelt":          {"external": `{"alias-nodez": ""}`},
-		"an external certificate is elsewhere":      {"external": `{"certificate": "arn:aws-test:acm:us-test-2:123456789012:certificate/a"}`},
-		"an external certificate is empty":          {"external": `{"certificate": ""}`},
-		"an external record has an id":              {"external": `{"alias-web": "Z1_www.example.com_A"}`},
 		"an external certificate is imported": {
 			"external": `{"certificate": "arn:aws-test:acm:us-test-1:123456789012:certificate/a"}`,
 			"imports":  `{"certificate": "arn:aws-test:acm:us-test-1:123456789012:certificate/a"}`, "names": `{"certificate": "corp"}`,
@@ -102,16 +83,6 @@ func badTopLevel() map[string]Set {
 		"the retention is not one of CloudWatch's":   {"logRetentionDays": "31"},
 		"the retention is never":                     {"logRetentionDays": "0"},
 		"the retention has a unit":                   {"logRetentionDays": "30d"},
-		"the name prefix begins with a digit":        {"namePrefix": "2milu"},
-		"the name prefix is too long":                {"namePrefix": strings.Repeat("m", 33)},
-		"the name prefix has capitals":               {"namePrefix": "Milu2"},
-		"the name prefix is internal":                {"namePrefix": "internal"},
-		"the name prefix has a double hyphen":        {"namePrefix": "milu--2"},
-		"the name prefix is a security group's id":   {"namePrefix": "sg-milu2"},
-		"the name prefix is empty":                   {"namePrefix": ""},
-		"the name suffix ends in a hyphen":           {"nameSuffix": "-stage1-"},
-		"the name suffix has a double hyphen":        {"nameSuffix": "-stage--1"},
-		"the name suffix has capitals":               {"nameSuffix": "-Stage1"},
 		"the shared stack has no organization":       {"sharedStack": "milu2-stage/shared"},
 		"the alarm topic is in another region":       {"alarmTopicArn": "arn:aws-test:sns:us-test-2:123456789012:alarms"},
 		"the alarm topic is not an ARN":              {"alarmTopicArn": "alarms"},
@@ -140,6 +111,43 @@ func badTopLevel() map[string]Set {
 			"nlb": `{"internetFacing": true, "allocationIds": ["eipalloc-01234567", "eipalloc-89abcdef", "eipalloc-76543210"]}`,
 		},
 		"the load balancer's address is an IP": {"nlb": `{"internetFacing": true, "allocationIds": ["203.0.113.7", "eipalloc-01234567"]}`},
+	}
+}
+
+// badByName are wrong names, wrong objects by logical names, and wrong tags.
+func badByName() map[string]Set {
+	return map[string]Set{
+		"the name prefix begins with a digit":      {"namePrefix": "2milu"},
+		"the name prefix is too long":              {"namePrefix": strings.Repeat("m", 33)},
+		"the name prefix has capitals":             {"namePrefix": "Milu2"},
+		"the name prefix is internal":              {"namePrefix": "internal"},
+		"the name prefix has a double hyphen":      {"namePrefix": "milu--2"},
+		"the name prefix is a security group's id": {"namePrefix": "sg-milu2"},
+		"the name prefix is empty":                 {"namePrefix": ""},
+		"the name suffix ends in a hyphen":         {"nameSuffix": "-stage1-"},
+		"the name suffix has a double hyphen":      {"nameSuffix": "-stage--1"},
+		"the name suffix has capitals":             {"nameSuffix": "-Stage1"},
+		"a tag is the program's own":               {"tags": `{"Name": "x", "managedby": "me", "pulumi:Stack": "y"}`},
+		"a tag is AWS's":                           {"tags": `{"AWS:x": "y"}`},
+		"a tag has a character that tags lack":     {"tags": `{"a;b": "y", "team": "a;b"}`},
+		"a tag is too long":                        {"tags": `{"` + strings.Repeat("k", 129) + `": "` + strings.Repeat("v", 257) + `"}`},
+		"two tags differ in case only":             {"tags": `{"Team": "x", "team": "x"}`},
+		"there are too many tags":                  {"tags": `{` + manyTags(48) + `}`},
+		"a tag to ignore is the program's own":     {"ignoreTags": `{"keys": ["Name", "x"], "keyPrefixes": ["pulumi:", "y"]}`},
+		"a tag to ignore is set":                   {"ignoreTags": `{"keyPrefixes": ["te"]}`, "tags": `{"team": "x"}`},
+		"a tag to ignore is empty":                 {"ignoreTags": `{"keys": [""], "keyPrefixes": [""]}`},
+		"tags to ignore are a list":                {"ignoreTags": `["Snapshot"]`},
+		"a name is empty":                          {"names": `{"vpc": ""}`},
+		"a name's logical name is none":            {"names": `{"the vpc": "corp"}`},
+		"a path to ignore is empty":                {"ignoreChanges": `{"alb": [""]}`},
+		"a path to ignore is no path":              {"ignoreChanges": `{"alb": ["idle timeout"]}`},
+		"paths to ignore are one text":             {"ignoreChanges": `{"alb": "*"}`},
+		"a path to ignore is given twice":          {"ignoreChanges": `{"alb": ["tags", "tags"]}`},
+		"a stage's bucket is external":             {"external": `{"assets": "corp-assets"}`},
+		"an external resource is misspelt":         {"external": `{"alias-nodez": ""}`},
+		"an external certificate is elsewhere":     {"external": `{"certificate": "arn:aws-test:acm:us-test-2:123456789012:certificate/a"}`},
+		"an external certificate is empty":         {"external": `{"certificate": ""}`},
+		"an external record has an id":             {"external": `{"alias-web": "Z1_www.example.com_A"}`},
 	}
 }
 

@@ -140,8 +140,9 @@ func (r *rig) open(name string) auto.Stack {
 	return s
 }
 
+// up does what `pulumi up` does: what the preview refuses does not begin.
 func (r *rig) up(name string) (engine.Outcome, error) {
-	return engine.Up(r.t.Context(), r.open(name), engine.Options{Color: "never"})
+	return engine.PreviewedUp(r.t.Context(), r.open(name), engine.Options{Color: "never"})
 }
 
 func (r *rig) preview(name string) (engine.Outcome, error) {
@@ -152,9 +153,10 @@ func (r *rig) destroy(name string) (engine.Outcome, error) {
 	return engine.Destroy(r.t.Context(), r.open(name), engine.Options{Color: "never"})
 }
 
+// mustUp does not preview, as with --skip-preview.
 func (r *rig) mustUp(name string) engine.Outcome {
 	r.t.Helper()
-	o, err := r.up(name)
+	o, err := engine.Up(r.t.Context(), r.open(name), engine.Options{Color: "never"})
 	if err != nil {
 		r.t.Fatalf("up of %s: %v\n%s", name, err, o.Text)
 	}

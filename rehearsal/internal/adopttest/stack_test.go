@@ -98,20 +98,14 @@ func (s *stack) run(ctx *pulumi.Context) error {
 		return s.program(ctx, aws)
 	}
 	s.source.reset()
-	_, err = adopt.Prepare(ctx, adopt.Options{
-		Mode: s.mode, Scope: config.ScopeStage, Imports: s.imports, Region: "us-test-1",
-		Regions: map[string]string{"aws": "us-test-1"}, Source: s.source,
-	}, map[string]pulumi.ProviderResource{"aws": aws}, func(standIn *pulumi.Context, _ *adopt.Adopter) error {
-		planned := &awsProvider{}
-		if err := standIn.RegisterResource("pulumi:providers:aws", "aws", pulumi.Map{}, planned); err != nil {
-			return err
-		}
-		return s.program(standIn, planned)
-	})
+	registered, err := adopt.Watch(ctx)
 	if err != nil {
 		return err
 	}
-	return s.program(ctx, aws)
+	return adopt.Run(ctx, adopt.Options{
+		Mode: s.mode, Scope: config.ScopeStage, Imports: s.imports, Region: "us-test-1",
+		Regions: map[string]string{"aws": "us-test-1"}, Source: s.source, Registered: registered,
+	}, func(*adopt.Adopter) error { return s.program(ctx, aws) })
 }
 
 // events collects what the engine did.
@@ -129,7 +123,16 @@ func (s *stack) events() (chan events.EngineEvent, func() map[string]int) {
 	return ch, func() map[string]int { wg.Wait(); return counts }
 }
 
+// up does what `pulumi up` does: what the preview refuses does not begin.
 func (s *stack) up() error {
+	if err := s.preview(); err != nil {
+		return err
+	}
+	return s.upAtOnce()
+}
+
+// upAtOnce does not preview, as with --skip-preview.
+func (s *stack) upAtOnce() error {
 	s.output.Reset()
 	ch, counts := s.events()
 	_, err := s.auto.Up(s.t.Context(), optup.EventStreams(ch), optup.ProgressStreams(&s.output), optup.ErrorProgressStreams(&s.output))
@@ -154,7 +157,7 @@ func (s *stack) destroy(opts ...optdestroy.Option) error {
 
 func (s *stack) mustUp() {
 	s.t.Helper()
-	if err := s.up(); err != nil {
+	if err := s.upAtOnce(); err != nil {
 		s.t.Fatalf("%v\n%s", err, s.output.String())
 	}
 }
@@ -208,7 +211,7 @@ type accountSource struct {
 
 	mu    sync.Mutex
 	calls []adopt.Query
-	// errs fail a listing; from the given call on, so that planning can pass.
+	// errs fail a listing.
 	errs map[adopt.Listing]error
 }
 

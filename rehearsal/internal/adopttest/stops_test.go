@@ -54,24 +54,17 @@ func TestNothingIsCreatedWhenSomethingCannotBeLookedUp(t *testing.T) {
 	}
 }
 
-// A thing that appears between planning and registering, and cannot be adopted, fails its registration.
-func TestARejectedImportFailsTheRegistration(t *testing.T) {
+// An update that comes without a preview refuses the registration that has a problem, makes nothing that depends on it, and says
+// how to see all problems.
+func TestAnUpdateWithoutAPreviewRefusesTheRegistration(t *testing.T) {
 	s := newStack(t)
-	s.program = func(ctx *pulumi.Context, aws pulumi.ProviderResource) error {
-		if !ctx.RunningWithMocks() { // Not in the planning pass.
-			_, err := register(ctx, vpcType, "late", pulumi.Map{"cidrBlock": pulumi.String("10.0.0.0/16"), "tags": tagged("late")},
-				pulumi.Provider(aws))
-			return err
+	s.program = small
+	s.exists("vpc-1", vpcType, map[string]any{"cidrBlock": "172.34.0.0/16", "tagsAll": map[string]any{"Name": "other"}})
+	err := s.upAtOnce()
+	for _, want := range []string{"vpc (aws:ec2/vpc:Vpc): VPC vpc-1 in us-test-1 has the same CIDR", "run `pulumi preview -s stage0`"} {
+		if err == nil || !strings.Contains(s.output.String(), want) {
+			t.Errorf("%v: the output lacks %q\n%s", err, want, s.output.String())
 		}
-		return nil
-	}
-	s.exists("vpc-1", vpcType, map[string]any{"cidrBlock": "10.0.0.0/16", "tagsAll": map[string]any{"Name": "other"}})
-	for name, run := range map[string]func() error{"preview": s.preview, "up": s.up} {
-		err := run()
-		if err == nil || !strings.Contains(s.output.String(), "VPC vpc-1 in us-test-1 has the same CIDR") {
-			t.Errorf("%s: %v\n%s", name, err, s.output.String())
-		}
-		t.Logf("%s:\n%s", name, s.output.String())
 	}
 	if a := s.items(); len(a.Log) != 0 {
 		t.Errorf("the account was changed: %v", a.Log)

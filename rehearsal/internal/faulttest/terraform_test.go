@@ -88,7 +88,7 @@ func (w *workshop) try(t *testing.T, h handmade) {
 func (w *workshop) stops(t *testing.T, r *enginetest.Rig, h handmade) {
 	t.Helper()
 	before, calls := factsOf(t, r), r.Calls()
-	for name, run := range map[string]func(string, ...string) (engine.Outcome, error){"preview": r.Preview, "up": r.Up} {
+	for name, run := range map[string]func(string, ...string) (engine.Outcome, error){"preview": r.Preview, "up": r.PreviewedUp} {
 		o, err := run(w.stack, w.overrides...)
 		if err == nil {
 			t.Errorf("%s went through\n%s", name, o.Text)

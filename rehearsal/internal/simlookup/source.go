@@ -24,14 +24,19 @@ type Source struct {
 
 	mu    sync.Mutex
 	calls []adopt.Query
-	began time.Time
-	ended time.Time
+	// flying counts the calls that are on their way since began, busy adds up the time of earlier ones.
+	flying int
+	began  time.Time
+	busy   time.Duration
+	// trips counts the round trips until an id was known.
+	trips   map[string]int
+	deepest int
 }
 
 var _ adopt.Source = (*Source)(nil)
 
 // New returns a source that looks at w.
-func New(w *world.World) *Source { return &Source{world: w} }
+func New(w *world.World) *Source { return &Source{world: w, trips: map[string]int{}} }
 
 // Calls lists the queries so far, in the order in which they came.
 func (s *Source) Calls() []adopt.Query {
@@ -44,27 +49,50 @@ func (s *Source) Calls() []adopt.Query {
 func (s *Source) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.calls, s.began, s.ended = nil, time.Time{}, time.Time{}
+	s.calls, s.busy, s.trips, s.deepest = nil, 0, map[string]int{}, 0
 }
 
-// Span is the time from the first query to the last answer.
-func (s *Source) Span() time.Duration {
+// RoundTrips is how many calls have followed one another because each needs an id from the answer to the one before.
+func (s *Source) RoundTrips() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.ended.Sub(s.began)
+	return s.deepest
+}
+
+// answered notes which round trip an answer came with.
+func (s *Source) answered(q adopt.Query, lives []adopt.Live) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	trip := s.trips[q.Parent] + 1
+	s.deepest = max(s.deepest, trip)
+	for _, l := range lives {
+		if s.trips[l.ID] == 0 {
+			s.trips[l.ID] = trip
+		}
+	}
+}
+
+// Busy is the time in which some call was on its way.
+func (s *Source) Busy() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.busy
 }
 
 // during notes one call, and returns what notes its end.
 func (s *Source) during() func() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.began.IsZero() {
+	if s.flying == 0 {
 		s.began = time.Now()
 	}
+	s.flying++
 	return func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.ended = time.Now()
+		if s.flying--; s.flying == 0 {
+			s.busy += time.Since(s.began)
+		}
 	}
 }
 
@@ -119,6 +147,7 @@ func (s *Source) List(_ context.Context, q adopt.Query) ([]adopt.Live, error) {
 		out, err = l.list(a, q)
 		return err
 	})
+	s.answered(q, out)
 	return out, err
 }
 

@@ -19,7 +19,7 @@ import (
 // ErrRefused says that the engine ran and ended with an error, which it has described in its own output.
 var ErrRefused = errors.New("the engine stopped with an error")
 
-// Up creates and updates the stack's resources.
+// Up creates and updates the stack's resources. The Automation API does not preview first.
 func Up(ctx context.Context, stack auto.Stack, o Options) (Outcome, error) {
 	return run(stack, o, func(seen chan<- events.EngineEvent, out, errs io.Writer, outcome *Outcome) error {
 		options := []optup.Option{
@@ -33,6 +33,16 @@ func Up(ctx context.Context, stack auto.Stack, o Options) (Outcome, error) {
 		outcome.Outputs = result.Outputs
 		return err
 	})
+}
+
+// PreviewedUp is Up as the CLI does it: what the preview refuses does not begin.
+func PreviewedUp(ctx context.Context, stack auto.Stack, o Options) (Outcome, error) {
+	quiet := o
+	quiet.Progress = nil
+	if outcome, err := Preview(ctx, stack, quiet); err != nil {
+		return outcome, err
+	}
+	return Up(ctx, stack, o)
 }
 
 // Preview says what Up would do.

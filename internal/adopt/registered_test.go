@@ -1,4 +1,4 @@
-package infra
+package adopt
 
 import (
 	"fmt"
@@ -6,25 +6,20 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"milu2-stage/internal/stacktest"
 )
 
 // The SDK registers what an output refers to in goroutines of its own.
-func TestRosterWhileTheSDKRegistersToo(t *testing.T) {
+func TestRegisteredWhileTheSDKRegistersToo(t *testing.T) {
 	const goroutines, each = 32, 8
+	const token = "test:index:Component"
 	name := func(g, i int) string { return fmt.Sprintf("resource-%d-%d", g, i) }
-	var roster *roster
-	record(t, stacktest.Options{}, func(ctx *pulumi.Context) (err error) {
-		if roster, err = newRoster(ctx); err != nil {
-			return err
-		}
+	a, err := previewed(t, Options{Source: &fakeSource{}}, nil, func(ctx *pulumi.Context) error {
 		errs := make([]error, goroutines)
 		var all sync.WaitGroup
 		for g := range goroutines {
 			all.Go(func() {
 				for i := range each {
-					if err := ctx.RegisterComponentResource("test:index:Thing", name(g, i), &pulumi.ResourceState{}); err != nil {
+					if err := ctx.RegisterComponentResource(token, name(g, i), &group{}); err != nil {
 						errs[g] = err
 					}
 				}
@@ -38,14 +33,17 @@ func TestRosterWhileTheSDKRegistersToo(t *testing.T) {
 		}
 		return nil
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for g := range goroutines {
 		for i := range each {
-			if !roster.has("test:index:Thing", name(g, i)) {
-				t.Errorf("%s is not on the roster", name(g, i))
+			if !a.opts.Registered.Has(token, name(g, i)) {
+				t.Errorf("%s is not among what is registered", name(g, i))
 			}
 		}
 	}
-	if roster.has("test:index:Thing", "another") {
-		t.Error("what was never registered is on the roster")
+	if a.opts.Registered.Has(token, "another") {
+		t.Error("what was never registered is among what is")
 	}
 }

@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,8 +20,8 @@ const (
 )
 
 // network registers a VPC with a subnet, a security group with a rule, and a load balancer with a listener.
-func network(t *testing.T) Program {
-	return func(ctx *pulumi.Context, _ *Adopter) error {
+func network(t *testing.T) testProgram {
+	return func(ctx *pulumi.Context) error {
 		c := &group{}
 		if err := ctx.RegisterComponentResource("milu2-stage:stage:Network", "network", c); err != nil {
 			return err
@@ -69,7 +70,7 @@ func networkExists() *fakeSource {
 
 func TestAWholeChainIsAdopted(t *testing.T) {
 	s := networkExists()
-	a, err := planned(t, Options{Source: s}, nil, network(t))
+	a, err := previewed(t, Options{Source: s}, nil, network(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +96,7 @@ adopt  aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule  sg-app-in-http
 
 func TestNothingBelowANewParentIsLookedUp(t *testing.T) {
 	s := &fakeSource{}
-	a, err := planned(t, Options{Source: s}, nil, network(t))
+	a, err := previewed(t, Options{Source: s}, nil, network(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,6 +106,93 @@ func TestNothingBelowANewParentIsLookedUp(t *testing.T) {
 	for q := range s.calls {
 		if q.Listing != ListVpcs && q.Listing != ListLoadBalancers {
 			t.Errorf("unexpected look-up %+v", q)
+		}
+	}
+}
+
+// In an update a new parent's id is known, and nothing can lie below it all the same.
+func TestNothingBelowAParentThatAnUpdateMakesIsLookedUp(t *testing.T) {
+	s := &fakeSource{}
+	a, err := updated(t, Options{Source: s}, nil, network(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := a.report(); got != "adoption: 0 adopted, 6 created, 0 managed, 0 skipped" {
+		t.Error(got)
+	}
+	for q := range s.calls {
+		if q.Listing != ListVpcs && q.Listing != ListLoadBalancers {
+			t.Errorf("unexpected lookup %+v", q)
+		}
+	}
+}
+
+func TestAPreviewAndAnUpdateDecideTheSame(t *testing.T) {
+	preview, err := previewed(t, Options{Source: networkExists()}, nil, network(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	update, err := updated(t, Options{Source: networkExists()}, nil, network(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := update.report(), preview.report(); got != want {
+		t.Errorf("the update reports\n%s\nthe preview\n%s", got, want)
+	}
+}
+
+// An update that comes without a preview stops where it meets a problem, and makes nothing that depends on it.
+func TestAnUpdateStopsAtAProblem(t *testing.T) {
+	s := networkExists()
+	s.errs = map[Listing]error{ListSubnets: &LookupError{API: "ec2:DescribeSubnets", Kind: Denied, Permission: "ec2:DescribeSubnets"}}
+	a, err := updated(t, Options{Source: s}, nil, network(t))
+	if err == nil || !strings.Contains(err.Error(), "grant ec2:DescribeSubnets") ||
+		!strings.HasSuffix(strings.TrimSpace(err.Error()), "run `pulumi preview -s stage0`, which lists everything that stands in the way") {
+		t.Errorf("got %v", err)
+	}
+	if d, ok := a.decision(resourceName{lbToken, "alb"}); ok {
+		t.Errorf("the load balancer in the subnet was decided: %+v", d)
+	}
+	if d, ok := a.decision(resourceName{ruleToken, "sg-app-in-https"}); !ok || d.Action != Adopt {
+		t.Errorf("the rule, which has nothing to do with it: %+v", d)
+	}
+}
+
+// What needs no other resource is asked at the start, so that an update without a preview creates nothing where it is refused.
+func TestWhatIsAskedFirst(t *testing.T) {
+	first := []Lookup{{Type: vpcToken, Name: "vpc"}, {Type: lbToken, Name: "alb"}, {Type: logToken, Name: "log-api", Inputs: Inputs{"name": "/x"}}}
+	denied := func() *fakeSource {
+		s := networkExists()
+		s.errs = map[Listing]error{ListLoadBalancers: &LookupError{
+			API: "elasticloadbalancing:DescribeLoadBalancers", Kind: Denied, Permission: "elasticloadbalancing:DescribeLoadBalancers",
+		}}
+		return s
+	}
+	const want = "grant elasticloadbalancing:DescribeLoadBalancers"
+	begun := false
+	_, err := updated(t, Options{Source: denied(), First: first}, nil, func(*pulumi.Context) error { begun = true; return nil })
+	if err == nil || begun || !strings.Contains(err.Error(), "nothing was created or changed") || !strings.Contains(err.Error(), want) ||
+		!strings.Contains(err.Error(), "run `pulumi preview -s stage0`") {
+		t.Errorf("begun: %v, got %v", begun, err)
+	}
+	_, err = previewed(t, Options{Source: denied(), First: first}, nil, network(t))
+	if err == nil || strings.Count(err.Error(), want) != 1 || strings.Contains(err.Error(), "pulumi preview") {
+		t.Errorf("in a preview: %v", err)
+	}
+	known := newState(map[string]any{
+		"urn:pulumi:stage0::milu2-stage::" + vpcToken + "::vpc": map[string]any{}, "urn:pulumi:stage0::milu2-stage::" + lbToken + "::alb": map[string]any{},
+	})
+	s := denied()
+	if _, err := updated(t, Options{Source: s, First: first}, known, func(*pulumi.Context) error { return nil }); err != nil || len(s.calls) != 1 {
+		t.Errorf("what is in state was asked: %v, %v", s.calls, err)
+	}
+}
+
+func TestAStrangeEntryOfImports(t *testing.T) {
+	for name, run := range map[string]func(testing.TB, Options, *state, testProgram) (*Adopter, error){"preview": previewed, "update": updated} {
+		_, err := run(t, Options{Source: networkExists(), Imports: map[string]string{"vcp": "vpc-1"}}, nil, network(t))
+		if err == nil || !strings.Contains(err.Error(), "milu2-stage:imports.vcp: the program registers no resource of this logical name") {
+			t.Errorf("%s: got %v", name, err)
 		}
 	}
 }
@@ -121,7 +209,7 @@ func TestWhatIsInStateIsNeverLookedUp(t *testing.T) {
 		prefix + lbToken + "::alb": entry(lbArn), prefix + listenerToken + "::alb-https": entry(lbArn),
 	})
 	s := networkExists()
-	a, err := planned(t, Options{Source: s, Account: "1"}, known, network(t))
+	a, err := previewed(t, Options{Source: s, Account: "1"}, known, network(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +229,7 @@ func TestEveryReasonToStopIsSaidAtOnce(t *testing.T) {
 	s.errs = map[Listing]error{ListSecurityGroups: denied("ec2:DescribeSecurityGroups")}
 	s.lives[ListLoadBalancers] = nil
 	s.has(ListLoadBalancers, "", Live{ID: lbArn, Name: "milu2stage-alb", VPC: "vpc-9", Tags: map[string]string{"Owner": "x"}})
-	_, err := planned(t, Options{Source: s, Imports: map[string]string{"vcp": "vpc-1"}}, nil, network(t))
+	_, err := previewed(t, Options{Source: s, Imports: map[string]string{"vcp": "vpc-1"}}, nil, network(t))
 	var plan *PlanError
 	if !errors.As(err, &plan) {
 		t.Fatalf("got %v", err)
@@ -165,16 +253,38 @@ func TestAThingIsNotBlamedForItsParent(t *testing.T) {
 	s.errs = map[Listing]error{
 		ListSubnets: &LookupError{API: "ec2:DescribeSubnets", Permission: "ec2:DescribeSubnets", Kind: Throttled, Err: errors.New("slow")},
 	}
-	_, err := planned(t, Options{Source: s}, nil, network(t))
+	_, err := previewed(t, Options{Source: s}, nil, network(t))
 	if err == nil || strings.Contains(err.Error(), "load balancer") || !strings.Contains(err.Error(), "run the same command again") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A preview reads what has a problem all the same, so that it finds the problems of what depends on it.
+func TestWhatDependsOnAProblemIsJudgedToo(t *testing.T) {
+	s := networkExists()
+	s.lives[ListSubnets], s.lives[ListLoadBalancers] = nil, nil
+	s.has(ListSubnets, "vpc-1", Live{ID: "subnet-1", VPC: "vpc-1", Props: map[string]any{
+		"cidrBlock": "172.34.0.0/24", "availabilityZone": "us-test-1c"}})
+	s.has(ListLoadBalancers, "", Live{ID: lbArn, Name: "milu2stage-alb", VPC: "vpc-1", Props: map[string]any{"internal": true}})
+	a, err := previewed(t, Options{Source: s}, nil, network(t))
+	if err == nil {
+		t.Fatal("the preview went through")
+	}
+	for _, want := range []string{"availabilityZone: us-test-1c in AWS, us-test-1a in the program", "internal: true in AWS, false in the program"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("the message lacks %q:\n%s", want, err)
+		}
+	}
+	subnet, _ := a.decision(resourceName{subnetToken, "subnet-main"})
+	if subnet.Action != Adopt || subnet.Guard || !slices.Contains(subnet.Ignore, "availabilityZone") {
+		t.Errorf("the subnet, which the preview only reads: %+v", subnet)
 	}
 }
 
 func TestAnswersFromAnotherAccountAreNotUsed(t *testing.T) {
 	s := networkExists()
 	s.account = "222222222222"
-	_, err := planned(t, Options{Source: s, Account: "111111111111"}, nil, network(t))
+	_, err := previewed(t, Options{Source: s, Account: "111111111111"}, nil, network(t))
 	if err == nil || !strings.Contains(err.Error(), "see account 222222222222, the provider uses account 111111111111") {
 		t.Errorf("got %v", err)
 	}
@@ -186,7 +296,7 @@ func TestAnswersFromAnotherAccountAreNotUsed(t *testing.T) {
 func TestAdoptOffLooksNothingUp(t *testing.T) {
 	s := networkExists()
 	a := newAdopter(Options{Mode: config.AdoptOff, Source: s}, owner{"milu2-stage", "stage0"}, newState(nil))
-	d, err := a.decide(t.Context(), registration{urn: "u", token: groupToken, name: "sg-app"})
+	d, err := a.decide(t.Context(), registration{token: groupToken, name: "sg-app"})
 	if err != nil || d.Action != Create || len(s.calls) != 0 {
 		t.Errorf("got %+v, %v, %v", d, err, s.calls)
 	}
@@ -208,7 +318,7 @@ func TestARecordBelowAnAdoptedCertificateIsAdopted(t *testing.T) {
 		pulumi.CustomResourceState
 		Options pulumi.ArrayOutput `pulumi:"domainValidationOptions"`
 	}
-	a, err := planned(t, Options{Source: s, Domain: "x.example.com"}, nil, func(ctx *pulumi.Context, _ *Adopter) error {
+	a, err := previewed(t, Options{Source: s, Domain: "x.example.com"}, nil, func(ctx *pulumi.Context) error {
 		c := &certificate{}
 		in := pulumi.Map{"domainName": pulumi.String("x.example.com")}
 		if err := ctx.RegisterResource(certToken, "certificate", in, c); err != nil {
