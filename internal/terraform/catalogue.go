@@ -94,6 +94,23 @@ func stageCatalogue(s *settings, buildTables []string, vpcCIDR string) []string 
 	return slices.DeleteFunc(list, func(name string) bool { return name != "certificate" && s.left(name) })
 }
 
+// needsPolicy reports whether repositories or log groups have names that the role's own policies, which go by the prefix, do not
+// cover: then the stage gives the role a policy, if the shared stack manages the role.
+func needsPolicy(s *settings) bool {
+	prefix := s.string("namePrefix")
+	for path, v := range s.values {
+		logical, isName := strings.CutPrefix(path, join("names", ""))
+		name := textOf(v.value)
+		switch {
+		case !isName:
+		case strings.HasPrefix(logical, "repo-") && (!strings.HasPrefix(name, prefix) || !strings.Contains(name, "/")),
+			strings.HasPrefix(logical, "log-") && !strings.HasPrefix(name, "/"+prefix):
+			return true
+		}
+	}
+	return false
+}
+
 func balancerCatalogue(s *settings) []string {
 	list := []string{
 		"alb", "web-tg", "api-tg", "alb-https", "alb-rule-api-host", "alb-rule-api-path", "alb-http",

@@ -78,7 +78,11 @@ func Import(o Options) (*Result, error) {
 		if stack == "" {
 			stack = fmt.Sprintf("stage%d", max(f.stage.int("stageIndex"), 0))
 		}
-		result.add(f, stack, f.stage, stageCatalogue(f.stage, f.buildTables(), f.vpc.text("cidr_block")), strings.Clone)
+		catalogue := stageCatalogue(f.stage, f.buildTables(), f.vpc.text("cidr_block"))
+		if needsPolicy(f.stage) && !f.shared.left("ec2") {
+			catalogue = append(catalogue, "instance-policy")
+		}
+		result.add(f, stack, f.stage, catalogue, strings.Clone)
 	}
 	for _, file := range result.Files {
 		for _, problem := range file.check() {
