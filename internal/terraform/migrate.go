@@ -17,9 +17,9 @@ type Options struct {
 	Stack string
 	// Choose decides between several candidates: a logical name, and the address that has it.
 	Choose map[string]string
-	// AdoptShared makes the shared stack take over what the shared part has. Without it the stack only refers to that, as it does
-	// to everything that it finds and did not make.
-	AdoptShared bool
+	// ReferShared leaves what the shared part has with Terraform: the shared stack only refers to it. Without it the stack takes
+	// that over too.
+	ReferShared bool
 }
 
 // Result is what the states come to.
@@ -59,7 +59,7 @@ func Import(o Options) (*Result, error) {
 	if err := distinct(o.States); err != nil {
 		return nil, err
 	}
-	f := newFinder(o.States, o.Variables, o.Choose, !o.AdoptShared)
+	f := newFinder(o.States, o.Variables, o.Choose, o.ReferShared)
 	f.find()
 	if err := f.checkChosen(); err != nil {
 		return nil, err

@@ -60,12 +60,12 @@ func (f *finder) findRole() {
 	f.findRolePolicies(role)
 }
 
-// take adopts a resource of the shared stack. What shared finds and did not make it only refers to, so that it is named; the
-// other way is to go on only referring to it.
+// take adopts a resource of the shared stack, by its id in imports: what shared finds and did not make it otherwise only refers
+// to.
 func (f *finder) take(logical, physical, id string, r *Resource) {
 	if f.refer {
 		f.shared.leave(logical, id, r.Address)
-		f.stay(r, "the shared stack refers to it: external; `--adopt-shared` takes it over")
+		f.stay(r, "`--refer-shared`: the shared stack refers to it by external")
 		f.found[ofShared(logical)] = []*Resource{r}
 		return
 	}

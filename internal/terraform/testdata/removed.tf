@@ -1,3 +1,181 @@
+# For the configuration of shared/terraform.tfstate. Put it into a file of its own, delete the resource blocks that it names, and apply.
+removed {
+  from = aws_cloudfront_distribution.assets
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_cloudfront_distribution.site
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_cloudfront_origin_access_control.assets
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_iam_instance_profile.ec2
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_iam_role.ec2
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_iam_role_policy.s3
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_iam_role_policy_attachment.ssm
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket.assets
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket.logs
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket.packages
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket.web
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket_lifecycle_configuration.logs
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket_ownership_controls.logs
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket_policy.assets
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket_policy.logs
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket_policy.web
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket_public_access_block.assets
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket_public_access_block.packages
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket_public_access_block.web
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket_server_side_encryption_configuration.packages
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket_versioning.assets
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+# `terraform plan` then has to show nothing to destroy. What it may show: outputs that go, data sources that are read
+# again, and an error for what refers to something that is gone: give it the value instead, or remove it too.
+# These stay and refer to what is gone:
+#   aws_iam_role_policy_attachment.cwagent
+#   aws_iam_role_policy_attachment.ecr
+#   aws_iam_user_policy.deploy
+#   aws_s3_bucket_cors_configuration.assets
+#   aws_s3_bucket_website_configuration.web
+
 # For the configuration of stage/terraform.tfstate. Put it into a file of its own, delete the resource blocks that it names, and apply.
 removed {
   from = aws_acm_certificate.main
