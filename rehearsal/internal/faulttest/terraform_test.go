@@ -30,6 +30,8 @@ type handmade struct {
 	edit edit
 	// refused says that preview and up stop before anything changes.
 	refused bool
+	// adds says that what the messages say adds resources.
+	adds bool
 	// says lists what the output has to name.
 	says []string
 	// changes lists updates of the second run, as "logical-name property": the first one changes nothing.
