@@ -161,6 +161,7 @@ func groupOf(logical string) string {
 		{"sg-", "-in-", "security group rules"}, {"sg-", "-out-", "security group rules"}, {"sg-", "", "security groups"},
 		{"alarm-", "", "alarms"}, {"record-", "", "private records"}, {"alias-", "", "public records"}, {"log-", "", "log groups"},
 		{"repo-", "", "repositories and policies"}, {"peer-route-", "", "routes back"}, {"ec2-", "", "policies of the role"},
+		{"instance-policy", "", "policies of the role"},
 	} {
 		if strings.HasPrefix(logical, group.begin) && strings.Contains(logical, group.contain) {
 			return group.name
