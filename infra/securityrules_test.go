@@ -1,6 +1,7 @@
 package infra
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -158,4 +159,20 @@ func TestTheNetworkLoadBalancersGroupAndAddresses(t *testing.T) {
 		"subnetMappings.0.subnetId": "subnet-main-id", "subnetMappings.0.allocationId": "eipalloc-01234567",
 		"subnetMappings.1.subnetId": "subnet-second-id", "subnetMappings.1.allocationId": "eipalloc-89abcdef",
 	})
+}
+
+// AWS takes letters, digits, spaces and ._-:/()#,@[]+=&;{}!$* in the description of a rule (EC2 API reference, IpRange).
+func TestRuleDescriptions(t *testing.T) {
+	allowed := regexp.MustCompile(`^[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}$`)
+	for _, group := range []bool{true, false} {
+		stage := ruleStage(func(s *config.Stage) {
+			s.NLB.SecurityGroup, s.PeerBuildVPCID, s.NodeClientCIDRs = group, buildVPC, []string{anywhere}
+			s.Nodes[0].HealthPort = 7101
+		})
+		for _, r := range ingress(stage, "172.34.0.0/16") {
+			if !allowed.MatchString(r.Description) {
+				t.Errorf("AWS refuses the description of %s: %q", r.Name, r.Description)
+			}
+		}
+	}
 }
