@@ -28,7 +28,8 @@ type Certificate struct {
 	ARN pulumi.StringOutput
 }
 
-// NewCertificate registers, unless there is one to refer to, the certificate, the record that validates it, and the wait until it is issued.
+// NewCertificate registers, unless there is one to refer to, the certificate, the record that validates it, and the wait until it
+// is issued.
 func NewCertificate(ctx *pulumi.Context, name string, args *CertificateArgs, opts ...pulumi.ResourceOption) (*Certificate, error) {
 	c := &Certificate{}
 	if err := component(ctx, config.ScopeStage, "Certificate", name, c, opts); err != nil {

@@ -103,6 +103,9 @@ func (s *stageParts) watchers() error {
 	if _, err := NewLogs(s.ctx, s.before+"logs", &LogsArgs{Names: s.names, Roles: []string{"api"}}, s.opts()...); err != nil {
 		return err
 	}
+	if _, err := NewNamedAccess(s.ctx, s.before+"named-access", &NamedAccessArgs{}, s.opts()...); err != nil {
+		return err
+	}
 	_, err = NewDNS(s.ctx, s.before+"dns", &DNSArgs{
 		Names: s.names, Aliases: []Alias{{"web", "example.com", s.balancer.Balancer}}, Hosts: []*Instance{s.host}, VPCID: s.net.VPC.ID(),
 	}, s.opts()...)

@@ -48,8 +48,9 @@ func (d *deployedStack) refuseSubnet(key, role string, set, deployed config.Subn
 		allowed = "the deployed instances where they are"
 		command = config.SetCommand(fmt.Sprintf("%s[%d]", config.Path("ignoreChanges", role), len(d.settings.IgnoreChanges[role])), "subnetId")
 	}
-	d.refuse(projectKey(key), strconv.Quote(string(set)), allowed, fmt.Sprintf("AWS moves no instance to another subnet, so %s would be replaced, "+
-		"and what is on its disks lost; to replace it all the same, delete it first with %s", role, destroyCommand(d.state, typeInstance, role)), command)
+	reason := fmt.Sprintf("AWS moves no instance to another subnet, so %s would be replaced, and what is on its disks lost; to replace it "+
+		"all the same, delete it first with %s", role, destroyCommand(d.state, typeInstance, role))
+	d.refuse(projectKey(key), strconv.Quote(string(set)), allowed, reason, command)
 }
 
 // deployedSubnet returns the subnet of a deployed instance, 0 for the main one and 1 for the second. One that lies elsewhere,

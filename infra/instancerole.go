@@ -31,6 +31,8 @@ type InstanceRole struct {
 	RoleARN     pulumi.StringOutput
 	ProfileName pulumi.StringOutput
 	ProfileARN  pulumi.StringOutput
+	// Managed is false for a role that is somebody else's: nothing is changed on it.
+	Managed bool
 
 	name string
 }
@@ -75,7 +77,7 @@ func (r *InstanceRole) addRole(ctx *pulumi.Context, args *InstanceRoleArgs) erro
 	if err != nil {
 		return fmt.Errorf("registering the instance role: %w", err)
 	}
-	r.RoleName, r.RoleARN = role.Name, role.Arn
+	r.RoleName, r.RoleARN, r.Managed = role.Name, role.Arn, true
 	return r.addPolicies(ctx, args)
 }
 

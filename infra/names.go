@@ -27,7 +27,7 @@ func PhysicalNames(settings *config.Settings) map[string]naming.Name {
 		askShared(names, settings.Shared)
 	} else {
 		askNetwork(names, settings.Stage)
-		askServices(names, settings.Stage)
+		askServices(names, settings)
 		askInstances(names, settings.Stage)
 	}
 	return names.Asked()
@@ -73,7 +73,8 @@ func askNetwork(names *naming.Names, stage *config.Stage) {
 	}
 }
 
-func askServices(names *naming.Names, stage *config.Stage) {
+func askServices(names *naming.Names, settings *config.Settings) {
+	stage := settings.Stage
 	for _, balancer := range loadBalancers(stage) {
 		names.LoadBalancer(balancer.Name)
 		for _, target := range balancer.TargetGroups {
@@ -94,6 +95,9 @@ func askServices(names *naming.Names, stage *config.Stage) {
 	}
 	for _, role := range alarmRoles(stage) {
 		names.Alarm(role)
+	}
+	if policy := uncovered(settings); len(policy.Repositories)+len(policy.LogGroups) > 0 {
+		names.StagePolicy(roleNamedAccess, settings.AWS.Region)
 	}
 	names.Dashboard("")
 	names.PrivateZone()

@@ -2,6 +2,7 @@ package infra
 
 import (
 	"cmp"
+	"strconv"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -157,6 +158,7 @@ func (s *shared) outputs() pulumi.Map {
 		outPartition:           pulumi.String(s.identity.Partition),
 		outInstanceRoleName:    s.role.RoleName,
 		outInstanceRoleARN:     s.role.RoleARN,
+		outInstanceRoleManaged: pulumi.String(strconv.FormatBool(s.role.Managed)),
 		outInstanceProfileName: s.role.ProfileName,
 		outInstanceProfileARN:  s.role.ProfileARN,
 		outRequiredStatements:  s.required,

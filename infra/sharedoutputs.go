@@ -17,6 +17,7 @@ const (
 	outPartition           = "partition"
 	outInstanceRoleName    = "instanceRoleName"
 	outInstanceRoleARN     = "instanceRoleArn"
+	outInstanceRoleManaged = "instanceRoleManaged"
 	outInstanceProfileName = "instanceProfileName"
 	outInstanceProfileARN  = "instanceProfileArn"
 )
@@ -35,8 +36,10 @@ func distributionOutput(role, attribute string) string { return role + "Distribu
 type sharedValues struct {
 	AccountID string
 	// Region is where shared's resources live; a stage may live elsewhere.
-	Region              string
-	InstanceRoleName    string
+	Region           string
+	InstanceRoleName string
+	// InstanceRoleManaged is "true" for a role that shared manages.
+	InstanceRoleManaged string
 	InstanceProfileName string
 	InstanceProfileARN  string
 	LogsBucketName      string
@@ -51,6 +54,7 @@ func (v *sharedValues) fields() []sharedField {
 		{outAccountID, &v.AccountID},
 		{outRegion, &v.Region},
 		{outInstanceRoleName, &v.InstanceRoleName},
+		{outInstanceRoleManaged, &v.InstanceRoleManaged},
 		{outInstanceProfileName, &v.InstanceProfileName},
 		{outInstanceProfileARN, &v.InstanceProfileARN},
 		{bucketOutput(roleLogs, "Name"), &v.LogsBucketName},

@@ -25,7 +25,7 @@ func TestReadShared(t *testing.T) {
 		"all is there": {without(), stacktest.AccountID, ""},
 		"shared is not deployed": {
 			map[string]any{}, stacktest.AccountID, "the stack organization/milu2-stage/shared has no output accountId, region, " +
-				"instanceRoleName, instanceProfileName, instanceProfileArn, logsBucketName, logsBucketArn, logsBucketRegion: " +
+				"instanceRoleName, instanceRoleManaged, instanceProfileName, instanceProfileArn, logsBucketName, logsBucketArn, logsBucketRegion: " +
 				"run `pulumi up -s shared` first",
 		},
 		"shared is older than an output": {

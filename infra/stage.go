@@ -160,10 +160,14 @@ func (s *stage) addInstances() (err error) {
 	if err != nil {
 		return err
 	}
+	policy, err := s.addNamedAccess()
+	if err != nil {
+		return err
+	}
 	launch := &Launch{
 		Names: s.names, Tags: s.tags, Images: s.around.Images, KeyName: access.KeyName(), Region: s.region,
 		ProfileName: s.around.Shared.InstanceProfileName, ProfileARN: s.around.Shared.InstanceProfileARN,
-		After: append([]pulumi.Resource{s.network.InternetRoute}, logs.Groups...),
+		After: slices.Concat([]pulumi.Resource{s.network.InternetRoute}, logs.Groups, policy),
 	}
 	s.api, err = NewAPI(s.ctx, "api", &APIArgs{
 		Launch: launch, Settings: s.settings.API, SubnetIDs: s.network.SubnetIDs(), GroupIDs: s.groups.IDs(groupApp, groupTrusted),

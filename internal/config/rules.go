@@ -50,7 +50,7 @@ func rules() map[string]rule {
 		"subnet":          oneOf(string(SubnetMain), string(SubnetSecond)),
 		"nodeSubnet":      oneOf(string(SubnetSpread), string(SubnetMain), string(SubnetSecond)),
 		"device":          deviceRule(),
-		"allocationId":    matching(`^eipalloc-[0-9a-f]{8,17}$`, "the allocation id of an elastic IP address", "eipalloc-0123456789abcdef0").formOnly(),
+		"allocationId":    allocationRule(),
 		"volumeType":      oneOf("gp3", "gp2", "io1", "io2"),
 		"protocol":        oneOf("tcp", "udp"),
 		"port":            portRule(),
@@ -69,6 +69,10 @@ func rules() map[string]rule {
 		"policyArn":  arnRule("iam", "", "policy/", "an IAM policy"),
 		"tag":        anyText("a tag", "milu2"),
 	}
+}
+
+func allocationRule() rule {
+	return matching(`^eipalloc-[0-9a-f]{8,17}$`, "the allocation id of an elastic IP address", "eipalloc-0123456789abcdef0").formOnly()
 }
 
 // deviceRule has the names that EC2 takes for a volume of an HVM instance of Linux, but for those of its root device.

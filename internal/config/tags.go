@@ -29,8 +29,8 @@ func tagKeyRule() rule {
 }
 
 func tagValueRule() rule {
-	return matching(tagForm, fmt.Sprintf("a tag's value: letters, digits, spaces and _.:/=+-@, %d characters at most", longestTagValue), "milu2").
-		formOnly().but(func(text string) bool { return utf8.RuneCountInString(text) <= longestTagValue })
+	const allowed = "a tag's value: letters, digits, spaces and _.:/=+-@, %d characters at most"
+	return matching(tagForm, fmt.Sprintf(allowed, longestTagValue), "milu2").formOnly().but(func(text string) bool { return utf8.RuneCountInString(text) <= longestTagValue })
 }
 
 // ownTags are the keys of the tags that the program sets on resources itself.

@@ -21,7 +21,10 @@ func documents() map[string]Document {
 		"instance-images":    instance.PullImages(),
 		"instance-artifacts": instance.ReadArtifacts(),
 		"instance-telemetry": instance.WriteTelemetry(),
-		"bucket-plain":       Bucket{Account: account, ARN: account.Bucket("milu2stage-artifacts")}.Document(),
+		"instance-named": Named{
+			Account: account, Region: "us-test-1", Repositories: []string{"corp/api"}, LogGroups: []string{"/corp/api", "/corp/web"},
+		}.Document(),
+		"bucket-plain": Bucket{Account: account, ARN: account.Bucket("milu2stage-artifacts")}.Document(),
 		"bucket-served": Bucket{
 			Account: account, ARN: account.Bucket("milu2stage-web"),
 			DistributionARN: account.arn("cloudfront", "", "distribution/EDFDVBD6EXAMPLE"),

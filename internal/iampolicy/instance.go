@@ -82,3 +82,35 @@ func (i Instance) WriteTelemetry() Document {
 		},
 	)
 }
+
+// Named says what the instances of one stage may do with its repositories and log groups whose names are not covered by the
+// prefix of Instance, because the configuration gives them.
+type Named struct {
+	Account Account
+	Region  string
+	// Repositories and LogGroups are names.
+	Repositories, LogGroups []string
+}
+
+// Document lets an instance pull from the repositories and write to the log groups.
+func (n Named) Document() Document {
+	var statements []Statement
+	if len(n.Repositories) > 0 {
+		pull := Statement{
+			Sid: "Pull", Effect: Allow, Action: []string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"},
+		}
+		for _, name := range n.Repositories {
+			pull.Resource = append(pull.Resource, n.Account.arn("ecr", n.Region, "repository/"+name))
+		}
+		statements = append(statements, pull)
+	}
+	if len(n.LogGroups) > 0 {
+		logs := Statement{Sid: "Logs", Effect: Allow, Action: []string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}}
+		for _, name := range n.LogGroups {
+			group := n.Account.arn("logs", n.Region, "log-group:"+name)
+			logs.Resource = append(logs.Resource, group, group+":*") // the group, and its streams
+		}
+		statements = append(statements, logs)
+	}
+	return New(statements...)
+}

@@ -65,16 +65,19 @@ type form struct {
 
 // form follows the API reference of each service, under the operation that makes the resource.
 func (k Kind) form() form {
-	const visible = `^[\x20-\x7e]+$`
+	const (
+		visible  = `^[\x20-\x7e]+$`
+		balancer = `^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$`
+	)
 	switch k {
 	case KindSecurityGroup:
 		return form{"letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, not beginning with sg-", `^[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]+$`,
 			regexp.MustCompile(`^sg-`)}
 	case KindLoadBalancer:
-		return form{"letters, digits and hyphens, no hyphen at either end, not beginning with internal-", `^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$`,
+		return form{"letters, digits and hyphens, no hyphen at either end, not beginning with internal-", balancer,
 			regexp.MustCompile(`^internal-`)}
 	case KindTargetGroup:
-		return form{"letters, digits and hyphens, no hyphen at either end", `^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$`, nil}
+		return form{"letters, digits and hyphens, no hyphen at either end", balancer, nil}
 	case KindLaunchTemplate:
 		return form{"3 letters, digits and ()./_- or more", `^[A-Za-z0-9().\-/_]{3,}$`, nil}
 	case KindScalingGroup:

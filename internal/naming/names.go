@@ -143,6 +143,11 @@ func (n *Names) Role(logical string) string { return n.of(KindRole, logical, log
 // RolePolicy returns the name of an inline policy of the role.
 func (n *Names) RolePolicy(logical string) string { return n.of(KindRolePolicy, logical, logical) }
 
+// StagePolicy returns the name of a stage's own inline policy of the role, which the stages of all regions share.
+func (n *Names) StagePolicy(logical, region string) string {
+	return n.named(KindRolePolicy, logical, n.prefix+"-"+region+"-"+logical+n.suffix)
+}
+
 // Profile returns the name of the instance profile of a role, which is the role's unless it is given.
 func (n *Names) Profile(role string) string { return n.of(KindProfile, role+"-profile", role) }
 

@@ -11,6 +11,7 @@ func SharedOutputs() map[string]any {
 		"instanceRoleName":               "milu2stage-ec2",
 		"instanceRoleArn":                arn("iam", "", "role/milu2stage-ec2"),
 		"instanceProfileName":            "milu2stage-ec2",
+		"instanceRoleManaged":            "true",
 		"instanceProfileArn":             arn("iam", "", "instance-profile/milu2stage-ec2"),
 		"requiredBucketPolicyStatements": map[string]any{},
 	}

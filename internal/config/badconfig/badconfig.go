@@ -48,7 +48,9 @@ func LeastShared() map[string]string {
 // Stages are configurations of a stage with something wrong, by what is wrong.
 func Stages() map[string]Set {
 	all := map[string]Set{}
-	for _, some := range []map[string]Set{badTopLevel(), badNetwork(), badNames(), badCompute(), badNodes(), badAWS(), badStructure()} {
+	for _, some := range []map[string]Set{
+		badTopLevel(), badByName(), badNetwork(), badNames(), badCompute(), badNodes(), badAWS(), badStructure(),
+	} {
 		maps.Copy(all, some)
 	}
 	return all
@@ -73,27 +75,6 @@ func badTopLevel() map[string]Set {
 		"a shared key is set on a stage":            {"bucketPrefix": "mine"},
 		"a shared object is set on a stage":         {"cdn": `{"web": {"webAclArn": "x"}}`},
 		"an import id is empty":                     {"imports": `{"vpc": ""}`},
-		"a tag is the program's own":                {"tags": `{"Name": "x", "managedby": "me", "pulumi:Stack": "y"}`},
-		"a tag is AWS's":                            {"tags": `{"AWS:x": "y"}`},
-		"a tag has a character that tags lack":      {"tags": `{"a;b": "y", "team": "a;b"}`},
-		"a tag is too long":                         {"tags": `{"` + strings.Repeat("k", 129) + `": "` + strings.Repeat("v", 257) + `"}`},
-		"two tags differ in case only":              {"tags": `{"Team": "x", "team": "x"}`},
-		"there are too many tags":                   {"tags": `{` + manyTags(48) + `}`},
-		"a tag to ignore is the program's own":      {"ignoreTags": `{"keys": ["Name", "x"], "keyPrefixes": ["pulumi:", "y"]}`},
-		"a tag to ignore is set":                    {"ignoreTags": `{"keyPrefixes": ["te"]}`, "tags": `{"team": "x"}`},
-		"a tag to ignore is empty":                  {"ignoreTags": `{"keys": [""], "keyPrefixes": [""]}`},
-		"tags to ignore are a list":                 {"ignoreTags": `["Snapshot"]`},
-		"a name is empty":                           {"names": `{"vpc": ""}`},
-		"a name's logical name is none":             {"names": `{"the vpc": "corp"}`},
-		"a path to ignore is empty":                 {"ignoreChanges": `{"alb": [""]}`},
-		"a path to ignore is no path":               {"ignoreChanges": `{"alb": ["idle timeout"]}`},
-		"paths to ignore are one text":              {"ignoreChanges": `{"alb": "*"}`},
-		"a path to ignore is given twice":           {"ignoreChanges": `{"alb": ["tags", "tags"]}`},
-		"a stage's bucket is external":              {"external": `{"assets": "corp-assets"}`},
-		"an external resource is misspelt":          {"external": `{"alias-nodez": ""}`},
-		"an external certificate is elsewhere":      {"external": `{"certificate": "arn:aws-test:acm:us-test-2:123456789012:certificate/a"}`},
-		"an external certificate is empty":          {"external": `{"certificate": ""}`},
-		"an external record has an id":              {"external": `{"alias-web": "Z1_www.example.com_A"}`},
 		"an external certificate is imported": {
 			"external": `{"certificate": "arn:aws-test:acm:us-test-1:123456789012:certificate/a"}`,
 			"imports":  `{"certificate": "arn:aws-test:acm:us-test-1:123456789012:certificate/a"}`, "names": `{"certificate": "corp"}`,
@@ -140,6 +121,33 @@ func badTopLevel() map[string]Set {
 			"nlb": `{"internetFacing": true, "allocationIds": ["eipalloc-01234567", "eipalloc-89abcdef", "eipalloc-76543210"]}`,
 		},
 		"the load balancer's address is an IP": {"nlb": `{"internetFacing": true, "allocationIds": ["203.0.113.7", "eipalloc-01234567"]}`},
+	}
+}
+
+// badByName are wrong objects by logical names, and wrong tags.
+func badByName() map[string]Set {
+	return map[string]Set{
+		"a tag is the program's own":           {"tags": `{"Name": "x", "managedby": "me", "pulumi:Stack": "y"}`},
+		"a tag is AWS's":                       {"tags": `{"AWS:x": "y"}`},
+		"a tag has a character that tags lack": {"tags": `{"a;b": "y", "team": "a;b"}`},
+		"a tag is too long":                    {"tags": `{"` + strings.Repeat("k", 129) + `": "` + strings.Repeat("v", 257) + `"}`},
+		"two tags differ in case only":         {"tags": `{"Team": "x", "team": "x"}`},
+		"there are too many tags":              {"tags": `{` + manyTags(48) + `}`},
+		"a tag to ignore is the program's own": {"ignoreTags": `{"keys": ["Name", "x"], "keyPrefixes": ["pulumi:", "y"]}`},
+		"a tag to ignore is set":               {"ignoreTags": `{"keyPrefixes": ["te"]}`, "tags": `{"team": "x"}`},
+		"a tag to ignore is empty":             {"ignoreTags": `{"keys": [""], "keyPrefixes": [""]}`},
+		"tags to ignore are a list":            {"ignoreTags": `["Snapshot"]`},
+		"a name is empty":                      {"names": `{"vpc": ""}`},
+		"a name's logical name is none":        {"names": `{"the vpc": "corp"}`},
+		"a path to ignore is empty":            {"ignoreChanges": `{"alb": [""]}`},
+		"a path to ignore is no path":          {"ignoreChanges": `{"alb": ["idle timeout"]}`},
+		"paths to ignore are one text":         {"ignoreChanges": `{"alb": "*"}`},
+		"a path to ignore is given twice":      {"ignoreChanges": `{"alb": ["tags", "tags"]}`},
+		"a stage's bucket is external":         {"external": `{"assets": "corp-assets"}`},
+		"an external resource is misspelt":     {"external": `{"alias-nodez": ""}`},
+		"an external certificate is elsewhere": {"external": `{"certificate": "arn:aws-test:acm:us-test-2:123456789012:certificate/a"}`},
+		"an external certificate is empty":     {"external": `{"certificate": ""}`},
+		"an external record has an id":         {"external": `{"alias-web": "Z1_www.example.com_A"}`},
 	}
 }
 

@@ -100,7 +100,7 @@ func (w *world) configure(more map[string]string) {
 	w.env = &preflight.Env{
 		Stack: preflight.StackName{Project: config.Project, Name: stack}, Settings: settings, Suggest: 5,
 		Needs: preflight.Needs{SharedAccount: "accountId", SharedOutputs: []string{
-			"accountId", "region", "instanceRoleName", "instanceProfileName", "instanceProfileArn", "logsBucketName", "logsBucketArn",
+			"accountId", "region", "instanceRoleName", "instanceRoleManaged", "instanceProfileName", "instanceProfileArn", "logsBucketName", "logsBucketArn",
 			"logsBucketRegion",
 		}},
 		State:  func(context.Context) (*preflight.State, error) { return &preflight.State{}, nil },
