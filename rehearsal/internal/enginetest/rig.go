@@ -37,6 +37,8 @@ type Rig struct {
 	World *world.World
 	// Workspace runs the engine.
 	Workspace engine.Workspace
+	// Files is the directory of the stacks' configuration; empty is the repository.
+	Files string
 	// Program makes the program of a stack; nil is the whole program as the rehearsal runs it.
 	Program func(*world.World, *project.Stack) pulumi.RunFunc
 
@@ -106,7 +108,7 @@ func (r *Rig) Copy(t testing.TB) *Rig {
 		t.Fatalf("copying the rig: %v", err)
 	}
 	copied := open(t, r.tools, dir)
-	copied.Program, copied.Workspace.NoOutputs = r.Program, r.Workspace.NoOutputs
+	copied.Files, copied.Program, copied.Workspace.NoOutputs = r.Files, r.Program, r.Workspace.NoOutputs
 	return copied
 }
 
@@ -133,7 +135,11 @@ func place(made tools, dir string) (*world.World, engine.Workspace, error) {
 // Stack configures a stack as the rehearsal does, with overrides such as nodes.game.count=2, and opens it.
 func (r *Rig) Stack(name string, overrides ...string) auto.Stack {
 	r.t.Helper()
-	stack, err := configure(r.tools.repo, r.World, name, overrides)
+	files := r.tools.repo
+	if r.Files != "" {
+		files.Root = r.Files
+	}
+	stack, err := configure(files, r.World, name, overrides)
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -44,7 +44,9 @@ func checkTargetGroup(in map[string]any) []problem {
 func checkHealthTimes(health map[string]any) []problem {
 	var problems []problem
 	interval, timeout := number(health, "interval"), number(health, "timeout")
-	if interval != 0 && timeout != 0 && timeout >= interval {
+	// A network load balancer's check of TCP may take all of the time to the next one.
+	full := timeout == interval && text(health, "protocol") == "TCP"
+	if interval != 0 && timeout != 0 && timeout >= interval && !full {
 		problems = append(problems, problem{"healthCheck.timeout", fmt.Sprintf("%v must be less than the interval %v", timeout, interval)})
 	}
 	for property, limits := range map[string][2]float64{

@@ -7,7 +7,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 
+	"milu2-stage/rehearsal/internal/simaws"
 	"milu2-stage/rehearsal/internal/world"
 )
 
@@ -63,6 +67,38 @@ func TestAttributesFindTheirProperties(t *testing.T) {
 	}
 	for name := range lost {
 		t.Errorf("%s has no property", name)
+	}
+}
+
+// The provider takes what exists for valid: who adopts it gives its own properties back.
+func TestTheProviderTakesWhatExists(t *testing.T) {
+	w, _ := sample(t)
+	provider := simaws.New(w)
+	if _, err := provider.Configure(t.Context(), plugin.ConfigureRequest{
+		Inputs: resource.PropertyMap{"region": resource.NewProperty(SampleRegion)},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.View(func(a *world.Account) error {
+		for _, r := range a.All() {
+			if r.Owner != "" || r.Seeded {
+				continue
+			}
+			in := r.Clone().Inputs
+			for _, name := range []string{"autoAccept", "targetFailovers", "targetHealthStates"} { // no import gives these back
+				delete(in, name)
+			}
+			answer, err := provider.Check(t.Context(), plugin.CheckRequest{
+				URN:  resource.NewURN("stage0", "milu2-stage", "", tokens.Type(r.Type), "x"),
+				Type: tokens.Type(r.Type), News: resource.NewPropertyMapFromMap(in),
+			})
+			if err != nil || len(answer.Failures) > 0 {
+				t.Errorf("%s %s: %v %v", r.Type, r.ID, err, answer.Failures)
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
 	}
 }
 

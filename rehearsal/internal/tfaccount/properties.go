@@ -2,6 +2,7 @@ package tfaccount
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,8 +21,8 @@ func (c converter) properties(attributes map[string]any) (inputs, outputs map[st
 		if property, typ, ok := lookup(args, name); ok {
 			if converted := convert(value, typ); converted != nil {
 				outputs[property] = converted
-				if !reflect.ValueOf(converted).IsZero() && !isEmpty(converted) {
-					inputs[property] = convert(value, typ)
+				if given := given(convert(value, typ), typ); !isZero(given) {
+					inputs[property] = given
 				}
 			}
 		} else if property, typ, ok := lookup(c.schema.Outputs, name); ok {
@@ -114,7 +115,7 @@ func object(value any, typ reflect.Type) any {
 		if !ok {
 			continue
 		}
-		if converted := convert(item, wanted); converted != nil && !isEmpty(converted) {
+		if converted := convert(item, wanted); converted != nil {
 			out[property] = converted
 		}
 	}
@@ -144,14 +145,42 @@ func scalar(value any, typ reflect.Type) any {
 	return value
 }
 
-func isEmpty(value any) bool {
+// given leaves out what an import does not take for given: optional properties of blocks that are empty, zero or off.
+func given(value any, typ reflect.Type) any {
+	for typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
 	switch value := value.(type) {
-	case string:
-		return value == ""
+	case []any:
+		for i := range value {
+			value[i] = given(value[i], typ.Elem())
+		}
+	case map[string]any:
+		if typ.Kind() != reflect.Struct {
+			return value
+		}
+		for name, wanted := range simaws.Fields(typ) {
+			if item, has := value[name]; has {
+				if value[name] = given(item, wanted); isZero(value[name]) && isOptional(wanted) {
+					delete(value, name)
+				}
+			}
+		}
+	}
+	return value
+}
+
+// isOptional reports whether the SDK's type shows that a property may be missing.
+func isOptional(typ reflect.Type) bool {
+	return slices.Contains([]reflect.Kind{reflect.Pointer, reflect.Slice, reflect.Map, reflect.Interface}, typ.Kind())
+}
+
+func isZero(value any) bool {
+	switch value := value.(type) {
 	case []any:
 		return len(value) == 0
 	case map[string]any:
 		return len(value) == 0
 	}
-	return false
+	return value == nil || reflect.ValueOf(value).IsZero()
 }

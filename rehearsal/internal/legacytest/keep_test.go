@@ -1,0 +1,73 @@
+package legacytest
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+
+	"milu2-stage/internal/adopt"
+	"milu2-stage/internal/keep"
+	"milu2-stage/rehearsal/internal/driver/engine"
+	"milu2-stage/rehearsal/internal/enginetest"
+)
+
+// keepAll writes what a preview would change into the stack's file, as `milu2 keep` does.
+func keepAll(t *testing.T, r *enginetest.Rig, stack string) []keep.Change {
+	t.Helper()
+	preview, err := r.Preview(stack)
+	if err != nil {
+		t.Fatalf("preview of %s: %v\n%s", stack, err, preview.Text)
+	}
+	changes := changesOf(t, preview)
+	path := filepath.Join(r.Files, "Pulumi."+stack+".yaml")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	merged, block, err := keep.Merge(text, changes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("kept:\n%s", block)
+	if err := os.WriteFile(path, merged, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return changes
+}
+
+// changesOf is what keep.Read makes of the same preview's JSON.
+func changesOf(t *testing.T, o engine.Outcome) []keep.Change {
+	t.Helper()
+	var changes []keep.Change
+	for _, s := range o.Steps {
+		c := keep.Change{Name: s.URN.Name(), Type: s.Type}
+		switch s.Op {
+		case apitype.OpSame, apitype.OpRead:
+			continue
+		case apitype.OpUpdate:
+			for _, path := range s.Diffs {
+				if at := strings.IndexAny(path, ".["); at > 0 {
+					path = path[:at]
+				}
+				c.Properties = append(c.Properties, path)
+			}
+		case apitype.OpCreate:
+			if adopt.CoverageOf(s.Type) != adopt.Reapplied {
+				t.Errorf("%s would still be created", s.URN)
+				continue
+			}
+			c.Properties = []string{keep.Everything}
+		default:
+			t.Errorf("%s %s (%v)", s.Op, s.URN, s.Replaces)
+			continue
+		}
+		slices.Sort(c.Properties)
+		c.Properties = slices.Compact(c.Properties)
+		changes = append(changes, c)
+	}
+	return changes
+}

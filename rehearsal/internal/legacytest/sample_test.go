@@ -1,0 +1,80 @@
+package legacytest
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+
+	"milu2-stage/rehearsal/internal/driver/engine"
+	"milu2-stage/rehearsal/internal/enginetest"
+	"milu2-stage/rehearsal/internal/tfaccount"
+	"milu2-stage/rehearsal/internal/world"
+)
+
+const sample = "../tfaccount/testdata"
+
+// openSample is a rig on the sample's account with a configuration of its own, which starts as dir's.
+func openSample(t *testing.T, dir string) *enginetest.Rig {
+	t.Helper()
+	r := enginetest.New(t)
+	r.Files = t.TempDir()
+	for _, stack := range []string{enginetest.Shared, enginetest.Stage0} {
+		name := "Pulumi." + stack + ".yaml"
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(r.Files, name), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := r.World.Update(func(a *world.Account) error {
+		_, err := tfaccount.Sample(a, sample)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// A setup of Terraform is taken over in three steps: an up that changes nothing of it, keep, and a preview without a change.
+func TestTheSampleIsTakenOver(t *testing.T) {
+	r := openSample(t, sample)
+	for _, stack := range []string{enginetest.Shared, enginetest.Stage0} {
+		before := look(t, r)
+		preview, err := r.Preview(stack)
+		if err != nil {
+			t.Fatalf("preview of %s: %v\n%s", stack, err, preview.Text)
+		}
+		before.untouched(t, r)
+		adopted := r.MustUp(stack)
+		t.Logf("%s: %v\n%s", stack, adopted.Changes, adopted.Text)
+		t.Logf("created: %v", created(adopted))
+		before.onlyMore(t, r, adopted)
+	}
+	for _, stack := range []string{enginetest.Shared, enginetest.Stage0} {
+		before := look(t, r)
+		keepAll(t, r, stack)
+		settled, err := r.Preview(stack)
+		if err != nil || !settled.Unchanged() {
+			t.Errorf("the preview after keep: %v %v\n%s", err, settled.Changes, settled.Text)
+		}
+		before.untouched(t, r)
+	}
+}
+
+// created lists the logical names of what an operation created, sorted.
+func created(o engine.Outcome) []string {
+	var names []string
+	for _, s := range o.Steps {
+		if s.Op == apitype.OpCreate && len(s.ID) > 0 {
+			names = append(names, s.URN.Name())
+		}
+	}
+	slices.Sort(names)
+	return names
+}
