@@ -53,7 +53,7 @@ func (s *stage) findTargetGroups(vpc string) {
 	for i, host := range all {
 		if host.Target != "" {
 			s.leave.targets[host.Name] = s.adopter.Waits(typeTarget, host.Name+"-target", asIs[i],
-				"registers "+host.Name+" with "+host.Target+"; that changes nothing where it is registered with this port")
+				"registers the instances with their target groups; that changes nothing of those that are")
 		}
 	}
 }

@@ -112,7 +112,7 @@ func upShared(stackName string) string {
 }
 
 // findShared stops with advice where the stack does not exist. A StackReference to no stack cannot: the engine ends the
-// run with "unknown stack" before the program hears of it. The engine itself has to be asked, not the planning pass.
+// run with "unknown stack" before the program hears of it.
 func findShared(ctx *pulumi.Context, stackName string) error {
 	var found struct {
 		Name string `pulumi:"name"`

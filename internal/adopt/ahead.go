@@ -60,6 +60,9 @@ func (a *Adopter) aheadOf(d Decision, live map[string]any, when string) []ahead 
 	for _, i := range k.unsetIgnores {
 		left = append(left, i.path)
 	}
+	if d.Action == Adopt {
+		left = append(left, k.noted...)
+	}
 	var fields, texts, own []string
 	for _, c := range changesTo(live, d.inputs) {
 		switch top, _, _ := strings.Cut(c.path, "."); {

@@ -42,8 +42,8 @@ func nodes(tb testing.TB, n int) (testProgram, *fakeSource) {
 	}, s
 }
 
-// BenchmarkPlan measures the planning pass of a full adoption. The number of look-ups is constant.
-func BenchmarkPlan(b *testing.B) {
+// BenchmarkAdoption measures a full adoption. The number of lookups is constant.
+func BenchmarkAdoption(b *testing.B) {
 	for _, n := range []int{4, 40, 400} {
 		b.Run(fmt.Sprintf("nodes=%d", n), func(b *testing.B) {
 			program, s := nodes(b, n)

@@ -80,9 +80,8 @@ func TestAStoppedInstanceStops(t *testing.T) {
 	}
 }
 
-// What is wrong stops the planning pass although some other input comes from a thing that the engine has still to read:
-// were it left to the transform, other resources would be changed by then.
-func TestWhatIsWrongIsFoundBeforeAnythingIsRead(t *testing.T) {
+// What is wrong is said although some other input is not known.
+func TestWhatIsWrongIsSaidWhateverElseIsUnknown(t *testing.T) {
 	s := (&fakeSource{}).
 		has(ListLaunchTemplates, "", Live{ID: "lt-1", Name: "lt"}).
 		has(ListAutoScalingGroups, "", Live{ID: "asg", Name: "asg", Props: map[string]any{"vpcZoneIdentifiers": []string{"subnet-9"}}}).
@@ -100,7 +99,7 @@ func TestWhatIsWrongIsFoundBeforeAnythingIsRead(t *testing.T) {
 		return nil
 	})
 	if err == nil {
-		t.Fatal("the planning pass went through")
+		t.Fatal("the preview went through")
 	}
 	for _, want := range []string{"the auto-scaling group name asg is taken", "db.x as a record of type CNAME"} {
 		if !strings.Contains(err.Error(), want) {

@@ -75,8 +75,9 @@ type kind struct {
 	takeOver string
 	// apart is what gives a new stage one of its own beside another stage's; nil is a name.
 	apart func(q question) []way
-	// notes says differences that matter although they are ignored.
+	// notes says differences that matter although they are ignored. Noted lists the properties that it speaks of.
 	notes func(q question, l Live) []string
+	noted []string
 	// ours tells on the shared stack whether a thing that is not in state is the stack's own. Nil: a sub-resource, which
 	// follows its parent.
 	ours func(q question, l Live) (bool, error)

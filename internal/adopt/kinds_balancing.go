@@ -24,8 +24,10 @@ func balancingKinds() []kind {
 		},
 		{
 			token: "aws:lb/targetGroup:TargetGroup", contract: true, listing: ListTargetGroups, needs: []string{"name"},
-			silent: []string{"deregistrationDelay", "lambdaMultiValueHeadersEnabled", "proxyProtocolV2", "slowStart", "targetType", "targetGroupHealth"},
-			by:     "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/...",
+			silent: []string{
+				"deregistrationDelay", "lambdaMultiValueHeadersEnabled", "proxyProtocolV2", "slowStart", "targetType", "targetGroupHealth",
+			},
+			by: "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/...",
 			match: matchTargetGroup, idForm: elb("targetgroup"), reads: []string{"vpcId"},
 			compare: []comparison{
 				{property: "name", way: nameWay},

@@ -23,6 +23,7 @@ func computeKinds() []kind {
 			by:     "VPC of the subnet and Name tag", example: "i-...",
 			parent: func(q question) (string, error) { return q.subnetVPC(q.ctx, q.region, q.in.text("subnetId")) },
 			match:  taggedName, idForm: ec2ID("i"), another: true, ignores: instanceIgnores(), ready: isUsable, notes: instanceNotes,
+			noted:  []string{"instanceType"},
 			others: launchedByOthers,
 			compare: []comparison{
 				{property: "subnetId", way: subnetWay},
@@ -145,7 +146,7 @@ func instanceNotes(q question, l Live) []string {
 		return nil
 	}
 	return []string{fmt.Sprintf("it is a %s and becomes a %s, for which AWS stops and starts it; %s", live, want,
-		strings.ReplaceAll(typeWay(q, l).text(q.self.stack), "\n", ""))}
+		strings.ReplaceAll(typeWay(q, l).text(q.self.stack), "\n  ", " `")+"`")}
 }
 
 // matchGroup stops at a group of the name in other subnets: AWS allows the name once per region. It can move a group within

@@ -86,8 +86,10 @@ func routingKinds() []kind {
 		},
 		{
 			token: "aws:ec2/flowLog:FlowLog", listing: ListFlowLogs, needs: []string{"vpcId", "logDestination"},
-			silent: []string{"deliverCrossAccountRole", "destinationOptions", "iamRoleArn", "logDestinationType", "logFormat", "maxAggregationInterval"},
-			by:     "VPC, destination and type of traffic", example: "fl-...",
+			silent: []string{
+				"deliverCrossAccountRole", "destinationOptions", "iamRoleArn", "logDestinationType", "logFormat", "maxAggregationInterval",
+			},
+			by: "VPC, destination and type of traffic", example: "fl-...",
 			parent: parentInput("vpcId"), match: matchFlowLog, idForm: ec2ID("fl"), reads: []string{"trafficType"},
 			compare: []comparison{{property: "maxAggregationInterval", way: noFlowLog}, {property: "logFormat", way: noFlowLog}},
 		},

@@ -123,8 +123,9 @@ func dnsKinds() []kind {
 			needs: []string{"zoneId", "name", "type", "setIdentifier"}, parent: parentInput("zoneId"),
 			hint: recordHint, idForm: "[0-9A-Z]+_.+", match: matchRecord,
 			conflict: otherRecord, id: recordID, others: leadsElsewhere,
-			unsetIgnores: []ignore{{"allowOverwrite", "only says what making the record may do, and an import does not bring it"}}, takeOver: "have it lead to this stage",
-			apart: domainApart, reads: []string{"aliases"},
+			unsetIgnores: []ignore{{"allowOverwrite", "only says what making the record may do, and an import does not bring it"}},
+			takeOver:     "have it lead to this stage",
+			apart:        domainApart, reads: []string{"aliases"},
 		},
 	}
 }

@@ -1,8 +1,8 @@
 package adopt
 
 // Listing names one kind of list call. The comment of each says: the AWS API; the Parent of its queries; the filter that
-// the server can apply; the Live fields beyond Name and Tags; and the Props that matching, comparison and the planning
-// pass read. "Tags: nil" means that the list call does not return them.
+// the server can apply; the Live fields beyond Name and Tags; and the Props that matching and comparison
+// read. "Tags: nil" means that the list call does not return them.
 type Listing string
 
 // EC2, region-wide or by VPC.

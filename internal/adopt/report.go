@@ -33,8 +33,12 @@ func (a *Adopter) report() string {
 			notes = append(notes, fmt.Sprintf("note   %s: %s", s.name, s.note))
 		}
 	}
+	byText := map[string][]string{}
 	for _, w := range a.waiting {
-		notes = append(notes, fmt.Sprintf("note   %s: left for the next run, which %s", w[0], w[1]))
+		byText[w[1]] = append(byText[w[1]], w[0])
+	}
+	for does, names := range byText {
+		notes = append(notes, fmt.Sprintf("note   %s: left for the next `pulumi up`, which %s", whose(names), does))
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "adoption: %d adopted, %d created, %d managed, %d skipped",

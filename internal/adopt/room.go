@@ -58,8 +58,8 @@ func (a *Adopter) hasRoom(ctx context.Context, k kind, r registration) error {
 	if live > rulesPerGroup || live+created <= rulesPerGroup || live == 0 {
 		return nil
 	}
-	return fmt.Errorf("security group %s has %d rules in this direction, and AWS allows %d: there is no room for all of the program's; delete "+
-		"rules that nothing needs, or have AWS raise the quota (aws service-quotas list-service-quotas --service-code vpc)", group, live,
+	return fmt.Errorf("security group %s has %d rules in this direction, and AWS allows %d: there is no room for all of the "+
+		"program's; delete rules that nothing needs, or have AWS raise the quota (aws service-quotas list-service-quotas --service-code vpc)", group, live,
 		rulesPerGroup)
 }
 

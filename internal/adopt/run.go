@@ -176,7 +176,12 @@ func (a *Adopter) foresee(d *Decision, r registration, err error, ofFailed bool)
 	if d.ID == "" {
 		return
 	}
-	d.adopt(a.kinds[r.token])
+	k := a.kinds[r.token]
+	d.adopt(k)
+	// Nor does the preview complain of a replacement.
+	for _, c := range k.compare {
+		d.Ignore = append(d.Ignore, c.property)
+	}
 	var mismatch *mismatchError
 	if errors.As(err, &mismatch) {
 		for _, diff := range mismatch.diffs {

@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -255,6 +256,28 @@ func TestAThingIsNotBlamedForItsParent(t *testing.T) {
 	_, err := previewed(t, Options{Source: s}, nil, network(t))
 	if err == nil || strings.Contains(err.Error(), "load balancer") || !strings.Contains(err.Error(), "run the same command again") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A preview reads what has a problem all the same, so that it finds the problems of what depends on it.
+func TestWhatDependsOnAProblemIsJudgedToo(t *testing.T) {
+	s := networkExists()
+	s.lives[ListSubnets], s.lives[ListLoadBalancers] = nil, nil
+	s.has(ListSubnets, "vpc-1", Live{ID: "subnet-1", VPC: "vpc-1", Props: map[string]any{
+		"cidrBlock": "172.34.0.0/24", "availabilityZone": "us-test-1c"}})
+	s.has(ListLoadBalancers, "", Live{ID: lbArn, Name: "milu2stage-alb", VPC: "vpc-1", Props: map[string]any{"internal": true}})
+	a, err := previewed(t, Options{Source: s}, nil, network(t))
+	if err == nil {
+		t.Fatal("the preview went through")
+	}
+	for _, want := range []string{"availabilityZone: us-test-1c in AWS, us-test-1a in the program", "internal: true in AWS, false in the program"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("the message lacks %q:\n%s", want, err)
+		}
+	}
+	subnet, _ := a.decision(resourceName{subnetToken, "subnet-main"})
+	if subnet.Action != Adopt || subnet.Guard || !slices.Contains(subnet.Ignore, "availabilityZone") {
+		t.Errorf("the subnet, which the preview only reads: %+v", subnet)
 	}
 }
 

@@ -30,7 +30,7 @@ func documented() map[adopt.Listing]string {
 			"instanceLifecycle:string associatePublicIpAddress:bool rootVolumeId:string instanceState:string",
 		adopt.ListLaunchTemplates: "name:string latestVersion:int",
 		adopt.ListKeyPairs:        "keyName:string keyPairId:string",
-		adopt.ListAddresses:       "domain:string publicIp:string instance:string",
+		adopt.ListAddresses:       "domain:string publicIp:string instance:string networkInterface?:string",
 		adopt.ListVolumes:         "availabilityZone:string encrypted:bool kmsKeyId?:string size:int type:string attachments:" + maps,
 		adopt.ListFlowLogs: "vpcId:string trafficType:string logDestinationType:string logDestination:string logFormat:string " +
 			"maxAggregationInterval:int",
@@ -40,7 +40,7 @@ func documented() map[adopt.Listing]string {
 		adopt.ListTargetGroups: "name:string port:int protocol:string protocolVersion:string targetType:string ipAddressType?:string " +
 			"vpcId:string",
 		adopt.ListListeners:          "loadBalancerArn:string port:int protocol:string",
-		adopt.ListListenerRules:      "listenerArn:string priority:int",
+		adopt.ListListenerRules:      "listenerArn:string priority:int hosts:" + texts + " paths:" + texts + " targetGroups:" + texts,
 		adopt.ListAutoScalingGroups:  "name:string vpcZoneIdentifiers:" + texts,
 		adopt.ListScalingPolicies:    "name:string autoscalingGroupName:string policyType:string",
 		adopt.ListWebACLAssociations: "webAclArn:string resourceArn:string",
@@ -49,7 +49,7 @@ func documented() map[adopt.Listing]string {
 		adopt.ListCertificates: "domainName:string subjectAlternativeNames:" + texts + " keyAlgorithm:string type:string status:string " +
 			"validationMethod:string domainValidationOptions:" + maps,
 		adopt.ListZones:      "name:string private:bool",
-		adopt.ListRecords:    "zoneId:string name:string type:string setIdentifier:string aliasName?:string",
+		adopt.ListRecords:    "zoneId:string name:string type:string setIdentifier:string aliasName?:string records?:" + texts,
 		adopt.ListLogGroups:  "name:string logGroupClass?:string kmsKeyId?:string retentionInDays:int",
 		adopt.ListAlarms:     "name:string",
 		adopt.ListDashboards: "dashboardName:string",

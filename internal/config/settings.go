@@ -68,7 +68,8 @@ type IgnoreTags struct {
 
 // Has reports whether a tag is left alone.
 func (i IgnoreTags) Has(key string) bool {
-	return slices.Contains(i.Keys, key) || slices.ContainsFunc(i.KeyPrefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
+	begins := func(prefix string) bool { return strings.HasPrefix(key, prefix) }
+	return slices.Contains(i.Keys, key) || slices.ContainsFunc(i.KeyPrefixes, begins)
 }
 
 // Shared is the configuration of the account-wide stack. Pulumi.yaml describes the keys.

@@ -27,8 +27,8 @@ func newKeep(s *Surroundings) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "keep",
 		Short: "Keep what exists as it is: ignore every change that a preview shows",
-		Long: `keep runs pulumi preview and writes the properties that it would change into milu2-stage:ignoreChanges of the stack's file, so that the
-next preview changes nothing. Comments stay. Remove a line later to let that change through.
+		Long: `keep runs pulumi preview and writes the properties that it would change into milu2-stage:ignoreChanges of the
+stack's file, so that the next preview changes nothing. Comments stay. Remove a line later to let that change through.
 
 A replacement is kept too, and listed. What would be created or deleted is listed, and left as it is.
 

@@ -27,6 +27,10 @@ func disguise(a *world.Account, keep func(*world.Resource) bool) {
 func strangeTags(r *world.Resource) {
 	for _, values := range []map[string]any{r.Inputs, r.Outputs} {
 		for _, key := range []string{"tags", "tagsAll"} {
+			if _, list := values[key].([]any); list { // an auto-scaling group's
+				values[key] = []any{map[string]any{"key": "Owner", "value": "somebody", "propagateAtLaunch": true}}
+				continue
+			}
 			old, ok := values[key].(map[string]any)
 			if !ok {
 				continue

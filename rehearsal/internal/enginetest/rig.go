@@ -175,22 +175,22 @@ func configure(repo toolchain.Repo, w *world.World, name string, overrides []str
 	return stack, account.Seed(w, stack)
 }
 
-// Up deploys a stack as `pulumi up` does: what the preview refuses does not begin.
+// Up deploys a stack without a preview, as `pulumi up --skip-preview` does.
 func (r *Rig) Up(name string, overrides ...string) (engine.Outcome, error) {
-	r.t.Helper()
-	return engine.PreviewedUp(r.t.Context(), r.Stack(name, overrides...), engine.Options{Color: "never"})
-}
-
-// UpAtOnce deploys a stack without a preview, as with --skip-preview.
-func (r *Rig) UpAtOnce(name string, overrides ...string) (engine.Outcome, error) {
 	r.t.Helper()
 	return engine.Up(r.t.Context(), r.Stack(name, overrides...), engine.Options{Color: "never"})
 }
 
-// MustUp deploys a stack without a preview and fails the test when that fails.
+// PreviewedUp deploys a stack as `pulumi up` does: what the preview refuses does not begin.
+func (r *Rig) PreviewedUp(name string, overrides ...string) (engine.Outcome, error) {
+	r.t.Helper()
+	return engine.PreviewedUp(r.t.Context(), r.Stack(name, overrides...), engine.Options{Color: "never"})
+}
+
+// MustUp is Up and fails the test when that fails.
 func (r *Rig) MustUp(name string, overrides ...string) engine.Outcome {
 	r.t.Helper()
-	return r.must(r.UpAtOnce(name, overrides...))
+	return r.must(r.Up(name, overrides...))
 }
 
 // Preview says what Up would do.

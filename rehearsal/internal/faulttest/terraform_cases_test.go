@@ -146,7 +146,7 @@ func computeDifferences() map[string]handmade {
 			edit: set("KeyPair milu2stage-key", "publicKey", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOther other"),
 		},
 		"an elastic address has no instance": {
-			edit: set("Eip milu2stage-node-game-eip", "instance", "", "associationId", ""), changes: []string{"node-game-eip instance"},
+			edit: set("Eip milu2stage-node-game-eip", "instance", "", "networkInterface", "", "associationId", ""), changes: []string{"node-game-eip instance"},
 		},
 		"the data volume is a gp2": {edit: set("Volume milu2stage-db-data", "type", "gp2"), changes: []string{"db-data type"}},
 		"the data volume is smaller": {

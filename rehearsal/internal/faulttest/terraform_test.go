@@ -110,7 +110,7 @@ func adoptsAsItIs(t *testing.T, r *enginetest.Rig, o engine.Outcome, were map[st
 func (w *workshop) stops(t *testing.T, r *enginetest.Rig, h handmade) {
 	t.Helper()
 	before, calls := factsOf(t, r), r.Calls()
-	for name, run := range map[string]func(string, ...string) (engine.Outcome, error){"preview": r.Preview, "up": r.Up} {
+	for name, run := range map[string]func(string, ...string) (engine.Outcome, error){"preview": r.Preview, "up": r.PreviewedUp} {
 		o, err := run(w.stack, w.overrides...)
 		if err == nil {
 			t.Errorf("%s went through\n%s", name, o.Text)

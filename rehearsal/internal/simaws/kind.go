@@ -106,6 +106,8 @@ type op struct {
 	old     *world.Resource
 	// defaultTags are the provider's own, in creation.
 	defaultTags map[string]any
+	// ignoredTags are those that the provider leaves alone, in an update.
+	ignoredTags ignoredTags
 }
 
 // home is the region under which resources of the kind are kept.

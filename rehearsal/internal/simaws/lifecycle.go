@@ -129,6 +129,8 @@ func (p *Provider) Read(_ context.Context, req plugin.ReadRequest) (plugin.ReadR
 				k.imported(inputs)
 			}
 		}
+		p.ignoredTags.hide(inputs)
+		p.ignoredTags.hide(outputs)
 		response.ID = resource.ID(live.ID)
 		response.Inputs, response.Outputs = properties(inputs), withID(properties(outputs), live.ID)
 		return nil

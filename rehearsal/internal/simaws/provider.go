@@ -31,6 +31,7 @@ type Provider struct {
 	kinds       map[string]*kind
 	region      string
 	defaultTags map[string]any
+	ignoredTags ignoredTags
 	// attempts is how often a call is made that is throttled.
 	attempts int
 	// cancelled is closed when the engine cancels; cancel closes it, once.
@@ -140,7 +141,7 @@ func (p *Provider) Configure(_ context.Context, req plugin.ConfigureRequest) (pl
 		return plugin.ConfigureResponse{}, fmt.Errorf(
 			"unable to validate AWS credentials: a region is required; set aws:region or AWS_REGION")
 	}
-	p.defaultTags = object(object(config, "defaultTags"), "tags")
+	p.defaultTags, p.ignoredTags = object(object(config, "defaultTags"), "tags"), ignoredTagsOf(config)
 	// The real provider cannot tell 0 from a number that is not set.
 	if given, ok := config["maxRetries"].(float64); ok && given > 0 {
 		p.attempts = int(given)

@@ -34,13 +34,15 @@ func (p *Provider) Update(_ context.Context, req plugin.UpdateRequest) (plugin.U
 		}
 		return plugin.UpdateResponse{Properties: withID(properties(out), string(req.ID)), Status: resource.StatusOK}, nil
 	}
-	o := &op{kind: k, region: p.region, in: values[2]}
+	o := &op{kind: k, region: p.region, in: values[2], ignoredTags: p.ignoredTags}
 	if err := p.mutate(updating, k, nameOf(req.URN), func(account *world.Account) error {
 		return o.updates(account, string(req.ID))
 	}); err != nil {
 		return failed, err
 	}
-	return plugin.UpdateResponse{Properties: withID(properties(o.out), string(req.ID)), Status: resource.StatusOK}, nil
+	shown := maps.Clone(o.out)
+	p.ignoredTags.hide(shown)
+	return plugin.UpdateResponse{Properties: withID(properties(shown), string(req.ID)), Status: resource.StatusOK}, nil
 }
 
 // keepIgnored gives ignored properties the values that they had. The engine has done so already, but Check adds what the provider
@@ -65,6 +67,7 @@ func (o *op) updates(account *world.Account, id string) error {
 		return fault("InvalidRequest", "%s of %s cannot be changed in place", changed, id)
 	}
 	o.id = o.old.ID
+	o.ignoredTags.keep(o.in, o.old.Inputs)
 	o.out = o.kind.overlay(o.old.Inputs, o.old.Outputs, o.in)
 	for _, step := range []func(*op) error{o.kind.prepare, o.kind.update} {
 		if step == nil {
