@@ -13,11 +13,14 @@ import (
 // no other resource, of the shared stack everything that may be somebody else's.
 func firstLookups(settings *config.Settings) []adopt.Lookup {
 	names := NamesOf(settings)
-	all := skippable
-	if settings.Stage != nil {
-		all = stageLookups
+	all := stageLookups
+	if settings.Stage == nil {
+		all = skippable
 	}
-	return slices.DeleteFunc(all(settings, names), func(l adopt.Lookup) bool { return settings.External[l.Name] != "" })
+	return slices.DeleteFunc(all(settings, names), func(l adopt.Lookup) bool {
+		_, external := settings.External[strings.TrimSuffix(l.Name, "-oac")]
+		return external
+	})
 }
 
 // skippable lists what the shared stack leaves alone where it exists and is somebody else's.

@@ -52,7 +52,7 @@ func TestFirstLookupsOfAStage(t *testing.T) {
 // What the shared stack may skip is what is asked first.
 func TestFirstLookupsOfShared(t *testing.T) {
 	settings := sharedSettings()
-	names := naming.New(settings.NamePrefix, settings.NameSuffix)
+	names := NamesOf(settings)
 	var asked, first [][3]string
 	_, err := stacktest.Run(func(ctx *pulumi.Context) error {
 		provider, err := newProvider(ctx, providerMain, stacktest.Region, settings, naming.Tags(config.Project, "shared"))
