@@ -26,6 +26,7 @@ const (
 type Surroundings struct {
 	// Stdout takes reports and data, Stderr messages. Where one is an *os.File it may be a terminal.
 	Stdout, Stderr io.Writer
+	Stdin          io.Reader
 	// Needs is what the program demands.
 	Needs preflight.Needs
 	// AWS makes the checks that ask AWS; the settings are nil where the configuration does not load.
@@ -42,7 +43,7 @@ func (s *Surroundings) getenv(name string) string {
 }
 
 // errFindings means that the report says everything, and that the exit code is 1.
-var errFindings = errors.New("something stands in the way of a deployment")
+var errFindings = errors.New("something stands in the way")
 
 // Run runs one command and returns its exit code.
 func Run(ctx context.Context, args []string, s Surroundings) int {
@@ -76,18 +77,20 @@ Exit codes: 0 fine, 1 something stands in the way of a deployment, 2 the command
 		Example: `  milu2 preflight -s stage0
   milu2 preflight -s stage1 --output json
   milu2 new-stage --region eu-west-1
-  milu2 keep -s stage0 --dry-run`,
+  milu2 keep -s stage0 --dry-run
+  milu2 import-terraform --state shared/terraform.tfstate --state terraform.tfstate`,
 		Args:          cobra.NoArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SetIn(s.Stdin)
 	root.SetOut(s.Stdout)
 	root.SetErr(s.Stderr)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; `%s --help` lists the flags", err, cmd.CommandPath())
 	})
 	root.PersistentFlags().String("cwd", ".", "`directory` of the project, or one below it")
-	root.AddCommand(newPreflight(s), newNewStage(s), newKeep(s), newVersion(s))
+	root.AddCommand(newPreflight(s), newNewStage(s), newKeep(s), newImportTerraform(s), newVersion(s))
 	return root
 }
