@@ -14,7 +14,8 @@ import (
 	"milu2-stage/rehearsal/internal/world"
 )
 
-const sample = "../tfaccount/testdata"
+// The sample's states, with the configuration that the import writes from them.
+const sample = "../../../internal/terraform/testdata"
 
 // openSample is a rig on the sample's account with a configuration of its own, which starts as dir's.
 func openSample(t *testing.T, dir string) *enginetest.Rig {
@@ -43,7 +44,13 @@ func openSample(t *testing.T, dir string) *enginetest.Rig {
 
 // A setup of Terraform is taken over in three steps: an up that changes nothing of it, keep, and a preview without a change.
 func TestTheSampleIsTakenOver(t *testing.T) {
-	r := openSample(t, sample)
+	for sentence, dir := range map[string]string{"configured by hand": "testdata", "configured by the import": sample} {
+		t.Run(sentence, func(t *testing.T) { takeOver(t, openSample(t, dir)) })
+	}
+}
+
+func takeOver(t *testing.T, r *enginetest.Rig) {
+	t.Helper()
 	for _, stack := range []string{enginetest.Shared, enginetest.Stage0} {
 		before := look(t, r)
 		preview, err := r.Preview(stack)

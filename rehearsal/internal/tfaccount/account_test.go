@@ -15,6 +15,9 @@ import (
 	"milu2-stage/rehearsal/internal/world"
 )
 
+// states has the sample's states.
+const states = "../../../internal/terraform/testdata"
+
 func sample(t *testing.T) (*world.World, []string) {
 	t.Helper()
 	w, err := world.Open(filepath.Join(t.TempDir(), "world.json"))
@@ -23,7 +26,7 @@ func sample(t *testing.T) (*world.World, []string) {
 	}
 	var unknown []string
 	if err := w.Update(func(a *world.Account) error {
-		unknown, err = Sample(a, "testdata")
+		unknown, err = Sample(a, states)
 		return err
 	}); err != nil {
 		t.Fatal(err)
@@ -47,7 +50,7 @@ func TestTheSampleHasWhatTheStacksRegister(t *testing.T) {
 func TestAttributesFindTheirProperties(t *testing.T) {
 	lost := map[string]bool{}
 	for _, part := range []string{"shared", "stage"} {
-		all, err := read(filepath.Join("testdata", part+".tfstate"))
+		all, err := read(filepath.Join(states, part+".tfstate.json"))
 		if err != nil {
 			t.Fatal(err)
 		}

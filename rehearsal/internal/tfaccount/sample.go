@@ -19,13 +19,13 @@ const (
 	cdnCertificate = "arn:aws:acm:us-east-1:123456789012:certificate/0f8d74e0-d1fd-4091-888d-9437a953e483"
 )
 
-// Sample makes the account of the sample in dir, whose states are shared.tfstate and stage.tfstate: what they manage, and what was there
+// Sample makes the account of the sample in dir, whose states are shared.tfstate.json and stage.tfstate.json: what they manage, and what was there
 // before. It returns the addresses of what the simulation has no type for.
 func Sample(account *world.Account, dir string) ([]string, error) {
 	a := New(account, SampleRegion)
 	a.surroundings()
 	for _, part := range []string{"shared", "stage"} {
-		if err := a.Add(filepath.Join(dir, part+".tfstate")); err != nil {
+		if err := a.Add(filepath.Join(dir, part+".tfstate.json")); err != nil {
 			return nil, err
 		}
 	}
