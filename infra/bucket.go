@@ -23,7 +23,12 @@ type BucketArgs struct {
 	ACLs bool
 	// Skip says whether the bucket exists and is somebody else's.
 	Skip SkipFunc
+	// Leave says whether a setting is not registered in this run; nil registers all of them.
+	Leave LeaveFunc
 }
+
+// LeaveFunc says of a setting that a bucket does not have whether this run leaves the bucket without it. Does says what it would do.
+type LeaveFunc func(token, logicalName, does string) bool
 
 // Bucket is an S3 bucket with its settings, whether this stack manages it or only refers to it. Its policy and its access
 // logging are a BucketAccess, since the policy names the distributions, which name the buckets.
@@ -42,13 +47,14 @@ type Bucket struct {
 	// Managed is false for a bucket that is somebody else's: nothing is changed on it.
 	Managed bool
 
+	leave LeaveFunc
 	// settled are the settings that S3 refuses to change together with the policy: access block and ownership.
 	settled []pulumi.Resource
 }
 
 // NewBucket registers the bucket and its settings, unless it is somebody else's.
 func NewBucket(ctx *pulumi.Context, name string, args *BucketArgs, opts ...pulumi.ResourceOption) (*Bucket, error) {
-	b := &Bucket{Role: name, Physical: args.BucketName}
+	b := &Bucket{Role: name, Physical: args.BucketName, leave: args.Leave}
 	if err := component(ctx, config.ScopeShared, "Bucket", name, b, opts); err != nil {
 		return nil, err
 	}
@@ -82,4 +88,9 @@ func (b *Bucket) add(ctx *pulumi.Context, args *BucketArgs) error {
 		}
 	}
 	return nil
+}
+
+// leaves reports whether a setting of the bucket is not registered in this run.
+func (b *Bucket) leaves(token, part, does string) bool {
+	return b.leave != nil && b.leave(token, b.Role+part, does)
 }

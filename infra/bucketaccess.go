@@ -53,20 +53,35 @@ func NewBucketAccess(
 	return a, ctx.RegisterResourceOutputs(a, pulumi.Map{})
 }
 
-func (a *BucketAccess) add(ctx *pulumi.Context, name string, args *BucketAccessArgs) (err error) {
+func (a *BucketAccess) add(ctx *pulumi.Context, name string, args *BucketAccessArgs) error {
+	if err := a.addPolicy(ctx, name, args); err != nil {
+		return err
+	}
+	return a.addLogging(ctx, name, args)
+}
+
+func (a *BucketAccess) addPolicy(ctx *pulumi.Context, name string, args *BucketAccessArgs) (err error) {
+	if a.bucket.leaves(typeBucketPolicy, "-policy", "gives it a policy, which refuses plain HTTP") {
+		return nil
+	}
 	a.policy, err = s3.NewBucketPolicy(ctx, name+"-policy", &s3.BucketPolicyArgs{
 		Bucket: args.Bucket.BucketName,
 		Policy: args.text(iampolicy.Bucket.Document),
 		// S3 refuses a policy while the access block or the ownership changes: OperationAborted.
 	}, pulumi.Parent(a), pulumi.DependsOn(args.Bucket.settled))
-	if err != nil || args.Logs == nil {
-		return registering("the policy of "+name, err)
+	return registering("the policy of "+name, err)
+}
+
+func (a *BucketAccess) addLogging(ctx *pulumi.Context, name string, args *BucketAccessArgs) error {
+	// Without the grant in the policy of the bucket that they go to, logs are lost.
+	if args.Logs == nil || args.Logs.policy == nil || a.bucket.leaves(typeLogging, "-logging", "logs access to it") {
+		return nil
 	}
-	_, err = s3.NewBucketLoggingV2(ctx, name+"-logging", &s3.BucketLoggingV2Args{
+	_, err := s3.NewBucketLoggingV2(ctx, name+"-logging", &s3.BucketLoggingV2Args{
 		Bucket:       args.Bucket.BucketName,
 		TargetBucket: args.Logs.bucket.BucketName,
 		TargetPrefix: pulumi.String(args.Bucket.accessLogPrefix()),
-	}, pulumi.Parent(a), pulumi.DependsOn([]pulumi.Resource{args.Logs.policy})) // without the grant in it, logs are lost
+	}, pulumi.Parent(a), pulumi.DependsOn([]pulumi.Resource{args.Logs.policy}))
 	return registering("the access logging of "+name, err)
 }
 

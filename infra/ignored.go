@@ -33,6 +33,13 @@ const (
 	typeTarget         = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
 	typePeering        = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
 	typeEndpoint       = "aws:ec2/vpcEndpoint:VpcEndpoint"
+	typeAccessBlock    = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+	typeOwnership      = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+	typeEncryption     = "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2"
+	typeVersioning     = "aws:s3/bucketVersioningV2:BucketVersioningV2"
+	typeLifecycle      = "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2"
+	typeBucketPolicy   = "aws:s3/bucketPolicy:BucketPolicy"
+	typeLogging        = "aws:s3/bucketLoggingV2:BucketLoggingV2"
 	typeImages         = "awsx:ecr:Repository"
 )
 

@@ -81,7 +81,7 @@ func registerShared(p *program, skip SkipFunc) (pulumi.Map, error) {
 func (s *shared) addBuckets() (err error) {
 	for _, role := range bucketRoles() {
 		args := &BucketArgs{
-			BucketName: s.bucketName(role), Protect: s.program.settings.Protect, Skip: s.skip,
+			BucketName: s.bucketName(role), Protect: s.program.settings.Protect, Skip: s.skip, Leave: s.leaveSetting,
 			Versioning: s.settings.BucketVersioning, NoncurrentDays: s.settings.NoncurrentDays,
 		}
 		if role == roleLogs {

@@ -64,6 +64,8 @@ type kind struct {
 	// not in the run that adopts: the engine ignores a change by taking the imported input, and where there is none it
 	// takes the property away, which the provider then misses. So that run gives the empty value that the import has.
 	blank []ignore
+	// setting marks what is no resource of its own but a setting of its parent: to make one where there is none changes the parent.
+	setting bool
 	// asksTags has the tags looked up before adopting where the list call does not give them, to see whose the thing is.
 	asksTags bool
 	// taggedLater marks what the provider makes in one call and tags in another, so that a run that was killed in between
@@ -204,6 +206,9 @@ const (
 	// Uncovered types are neither; no stack may register one.
 	Uncovered Coverage = "uncovered"
 )
+
+// CanWait reports whether to create a resource of the type changes another one, so that the run which adopts that one as it is leaves it.
+func CanWait(token string) bool { return CoverageOf(token) == Reapplied || kinds()[token].setting }
 
 // CoverageOf returns how a resource type is adopted.
 func CoverageOf(token string) Coverage {

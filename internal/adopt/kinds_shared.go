@@ -9,7 +9,7 @@ func bucketKinds() []kind {
 	part := func(token string, listing Listing) kind {
 		return kind{
 			token: token, listing: listing, needs: []string{"bucket"}, parent: parentInput("bucket"), match: always,
-			untagged: true, belongs: "bucket", silent: []string{"expectedBucketOwner"},
+			untagged: true, belongs: "bucket", setting: true, silent: []string{"expectedBucketOwner"},
 			by: "the bucket", example: "milu2stage-assets",
 		}
 	}

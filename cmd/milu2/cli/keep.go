@@ -90,7 +90,7 @@ func (s *Surroundings) preview(ctx context.Context, root, stack string) (*keep.P
 	if err != nil && len(text) == 0 {
 		return nil, err
 	}
-	return keep.Read(text, func(token string) bool { return adopt.CoverageOf(token) == adopt.Reapplied })
+	return keep.Read(text, adopt.CanWait)
 }
 
 // keepReport says what was written, and what is left.

@@ -102,7 +102,7 @@ func disguiseTags(a *world.Account) {
 func (r *rig) keeps(t *testing.T, preview engine.Outcome) {
 	t.Helper()
 	r.t = t
-	read, err := keep.Read(digest(t, preview), func(token string) bool { return adopt.CoverageOf(token) == adopt.Reapplied })
+	read, err := keep.Read(digest(t, preview), adopt.CanWait)
 	if err != nil {
 		t.Fatal(err)
 	}
