@@ -42,10 +42,9 @@ func (s *stage) findTargetGroups(vpc string) {
 	asIs := make([]bool, len(all))
 	for i, host := range all {
 		if host.Target != "" {
+			inputs := adopt.Inputs{"name": s.names.TargetGroup(host.Target), "vpcId": vpc}
 			asking.Go(func() {
-				_, asIs[i] = s.adopter.Existing(s.ctx.Context(), adopt.Lookup{Type: typeTargetGroup, Name: host.Target, Inputs: adopt.Inputs{
-					"name": s.names.TargetGroup(host.Target), "vpcId": vpc,
-				}})
+				_, asIs[i] = s.adopter.Existing(s.ctx.Context(), adopt.Lookup{Type: typeTargetGroup, Name: host.Target, Inputs: inputs})
 			})
 		}
 	}

@@ -3,6 +3,7 @@ package legacytest
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -56,7 +57,7 @@ func changesOf(t *testing.T, o engine.Outcome) []keep.Change {
 				c.Properties = append(c.Properties, path)
 			}
 		case apitype.OpCreate:
-			if adopt.CoverageOf(s.Type) != adopt.Reapplied {
+			if !adopt.CanWait(s.Type) {
 				t.Errorf("%s would still be created", s.URN)
 				continue
 			}
@@ -70,4 +71,32 @@ func changesOf(t *testing.T, o engine.Outcome) []keep.Change {
 		changes = append(changes, c)
 	}
 	return changes
+}
+
+// lets takes away what is kept of a resource, and checks that the preview changes it alone.
+func lets(t *testing.T, r *enginetest.Rig, stack, resource string) {
+	t.Helper()
+	path := filepath.Join(r.Files, "Pulumi."+stack+".yaml")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := regexp.MustCompile(`(?m)^ +` + resource + `: \[.*\]\n`)
+	if found := kept.FindAll(text, -1); len(found) != 1 {
+		t.Fatalf("%s keeps %s in %d lines", path, resource, len(found))
+	}
+	if err := os.WriteFile(path, kept.ReplaceAll(text, nil), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	preview, err := r.Preview(stack)
+	if err != nil {
+		t.Fatalf("preview of %s: %v\n%s", stack, err, preview.Text)
+	}
+	var changed []string
+	for _, c := range changesOf(t, preview) {
+		changed = append(changed, c.Name)
+	}
+	if !slices.Equal(changed, []string{resource}) {
+		t.Errorf("without what is kept of %s the preview changes %v\n%s", resource, changed, preview.Text)
+	}
 }

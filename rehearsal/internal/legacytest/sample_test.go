@@ -44,9 +44,13 @@ func openSample(t *testing.T, dir string) *enginetest.Rig {
 
 // A setup of Terraform is taken over in three steps: an up that changes nothing of it, keep, and a preview without a change.
 func TestTheSampleIsTakenOver(t *testing.T) {
-	for sentence, dir := range map[string]string{"configured by hand": "testdata", "configured by the import": sample} {
-		t.Run(sentence, func(t *testing.T) { takeOver(t, openSample(t, dir)) })
-	}
+	t.Run("configured by hand", func(t *testing.T) { takeOver(t, openSample(t, "testdata")) })
+	t.Run("configured by the import", func(t *testing.T) {
+		r := openSample(t, sample)
+		takeOver(t, r)
+		handsOver(t, r, enginetest.Shared, "shared")
+		handsOver(t, r, enginetest.Stage0, "stage")
+	})
 }
 
 func takeOver(t *testing.T, r *enginetest.Rig) {
@@ -72,6 +76,7 @@ func takeOver(t *testing.T, r *enginetest.Rig) {
 		}
 		before.untouched(t, r)
 	}
+	lets(t, r, enginetest.Stage0, "web-tg")
 }
 
 // created lists the logical names of what an operation created, sorted.

@@ -57,3 +57,18 @@ func read(path string) ([]managed, error) {
 	}
 	return all, nil
 }
+
+// Resources returns what a state manages and the simulation has: the Pulumi type and the id, by address.
+func Resources(path string) (map[string]string, error) {
+	all, err := read(path)
+	if err != nil {
+		return nil, err
+	}
+	resources := map[string]string{}
+	for _, m := range all {
+		if typ := token(m.typ); typ != "" {
+			resources[m.address] = typ + " " + m.text("id")
+		}
+	}
+	return resources, nil
+}
