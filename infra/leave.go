@@ -12,8 +12,8 @@ import (
 // leave says what this run leaves alone that is applied to a resource, rather than imported, since the resource is adopted as it is.
 type leave struct {
 	defaultGroup, options, peerOptions bool
-	// targets are the hosts that are not registered with their target groups.
-	targets map[string]bool
+	// targets are the hosts that are not registered with their target groups, addresses those that get no elastic address.
+	targets, addresses map[string]bool
 }
 
 // findExisting asks, before anything is registered, whether what such resources are applied to exists.
@@ -32,7 +32,42 @@ func (s *stage) findExisting() error {
 	s.leave.defaultGroup = a.Waits(typeDefaultGroup, "sg-default", asIs, does)
 	s.findPeering(vpc)
 	s.findTargetGroups(vpc)
+	s.findAddresses(vpc)
 	return nil
+}
+
+// findAddresses leaves instances that are adopted as they are without a new elastic address: they would lose the one that they have.
+func (s *stage) findAddresses(vpc string) {
+	s.leave.addresses = map[string]bool{}
+	for _, host := range hosts(s.settings) {
+		if !host.ElasticIP || vpc == "" {
+			continue
+		}
+		ctx, name := s.ctx.Context(), host.Name+"-eip"
+		place, block := "subnet-main", s.plan.Main
+		if host.Subnet == 1 {
+			place, block = "subnet-second", s.plan.Second
+		}
+		subnet, _ := s.adopter.Existing(ctx, adopt.Lookup{Type: typeSubnet, Name: place, Inputs: adopt.Inputs{
+			"vpcId": vpc, "cidrBlock": block.String(),
+		}})
+		_, asIs := s.adopter.Existing(ctx, adopt.Lookup{Type: typeInstance, Name: host.Name, Inputs: adopt.Inputs{
+			"subnetId": subnet, "tags": map[string]any{"Name": s.names.Tag(host.Name)},
+		}})
+		address, _ := s.adopter.Existing(ctx, adopt.Lookup{Type: typeEIP, Name: name, Inputs: adopt.Inputs{
+			"tags": map[string]any{"Name": s.names.Tag(name)},
+		}})
+		if asIs && address == "" {
+			s.leave.addresses[host.Name] = s.adopter.Waits(typeEIP, name, asIs,
+				"makes an elastic address for the instance, which loses the public address that it has")
+		}
+	}
+}
+
+// left is the host as this run registers it.
+func (s *stage) left(host Host) Host {
+	host.ElasticIP = host.ElasticIP && !s.leave.addresses[host.Name]
+	return host
 }
 
 // findTargetGroups asks about all of them at once.
@@ -41,12 +76,13 @@ func (s *stage) findTargetGroups(vpc string) {
 	all := hosts(s.settings)
 	asIs := make([]bool, len(all))
 	for i, host := range all {
-		if host.Target != "" {
-			inputs := adopt.Inputs{"name": s.names.TargetGroup(host.Target), "vpcId": vpc}
-			asking.Go(func() {
-				_, asIs[i] = s.adopter.Existing(s.ctx.Context(), adopt.Lookup{Type: typeTargetGroup, Name: host.Target, Inputs: inputs})
-			})
+		if host.Target == "" {
+			continue
 		}
+		group := adopt.Lookup{Type: typeTargetGroup, Name: host.Target, Inputs: adopt.Inputs{
+			"name": s.names.TargetGroup(host.Target), "vpcId": vpc,
+		}}
+		asking.Go(func() { _, asIs[i] = s.adopter.Existing(s.ctx.Context(), group) })
 	}
 	asking.Wait()
 	for i, host := range all {

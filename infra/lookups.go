@@ -32,8 +32,10 @@ func skippable(settings *config.Settings, names *naming.Names) []adopt.Lookup {
 	for _, role := range bucketRoles() {
 		add(adopt.BucketType, role, "bucket", names.Bucket(settings.Shared.BucketPrefix, role))
 	}
-	for _, role := range []string{roleAssets, roleWeb} {
-		add(adopt.DistributionType, "cdn-"+role, "comment", names.Distribution(role))
+	for role, cdn := range map[string]config.CDN{roleAssets: settings.Shared.CDN.Assets, roleWeb: settings.Shared.CDN.Web} {
+		all = append(all, adopt.Lookup{Type: adopt.DistributionType, Name: "cdn-" + role, Inputs: adopt.Inputs{
+			"comment": names.Distribution(role), "aliases": cdn.Aliases,
+		}})
 		add(adopt.OriginAccessControlType, "cdn-"+role+"-oac", "name", names.AccessControl(role))
 	}
 	add(adopt.RoleType, "ec2", "name", names.Role("ec2"))

@@ -179,7 +179,7 @@ func (s *stage) addInstances() (err error) {
 	}
 	for _, host := range hosts(s.settings) {
 		instance, err := NewInstance(s.ctx, host.Name, &InstanceArgs{
-			Launch: launch, Host: host, Subnet: s.network.Subnets[host.Subnet], GroupIDs: s.groups.IDs(host.Groups...),
+			Launch: launch, Host: s.left(host), Subnet: s.network.Subnets[host.Subnet], GroupIDs: s.groups.IDs(host.Groups...),
 			TargetGroup: s.targetGroup(host), Repository: s.registry.URL(host.Repository), Protect: s.program.settings.Protect,
 		}, s.opts()...)
 		if err != nil {

@@ -64,7 +64,7 @@ func (a *Adopter) aheadOf(d Decision, live map[string]any, when string) []ahead 
 		left = append(left, k.noted...)
 	}
 	var fields, texts, own []string
-	for _, c := range changesTo(live, d.inputs) {
+	for _, c := range changesTo(live, k.completed(d.inputs, live)) {
 		switch top, _, _ := strings.Cut(c.path, "."); {
 		case slices.Contains(left, "*") || slices.ContainsFunc(left, func(path string) bool { return covers(path, c.path) }):
 		case d.Action == Adopt && k.silentAbout(c.path, live):
@@ -84,6 +84,17 @@ func (a *Adopter) aheadOf(d Decision, live map[string]any, when string) []ahead 
 	if !k.untagged && !slices.Contains(left, "tags") && !slices.Contains(left, "*") {
 		if text := a.tagsAhead(live, d.inputs); text != "" {
 			out = append(out, ahead{d.Type, d.Name, when, text, text})
+		}
+	}
+	return out
+}
+
+// completed adds to the inputs what the provider makes of those that the program does not give, where that matters.
+func (k kind) completed(in Inputs, live map[string]any) Inputs {
+	out := maps.Clone(in)
+	for key, value := range k.resets {
+		if _, given := in[key]; !given && live[key] != nil {
+			out[key] = value
 		}
 	}
 	return out

@@ -99,6 +99,7 @@ func TestWhatComesNext(t *testing.T) {
 	add("aws:lb/targetGroup:TargetGroup", "api-tg", health("/health"), map[string]any{"healthCheck": map[string]any{"path": "/health"}})
 	add("aws:autoscaling/group:Group", "api-asg", map[string]any{"suspendedProcesses": []any{"AZRebalance"}, "maxSize": 9.0, "forceDelete": nil},
 		map[string]any{"suspendedProcesses": []any{}, "maxSize": 4, "forceDelete": true})
+	add(logToken, "log-api", map[string]any{"kmsKeyId": "arn:key", "retentionInDays": 30.0}, map[string]any{"retentionInDays": 30})
 	add(vpcToken, "vpc", map[string]any{"tagsAll": map[string]any{"Name": "v", "Snapshot": "daily", "aws:x": "y"}}, map[string]any{"tags": name("w")})
 	for _, n := range []string{"a", "b", "c", "d"} {
 		add(ruleToken, "sg-in-"+n, map[string]any{"description": "by hand " + n}, map[string]any{"description": n})
@@ -106,6 +107,7 @@ func TestWhatComesNext(t *testing.T) {
 	want := []string{
 		`note   api-asg: the next ` + "`pulumi up`" + ` changes maxSize 9 -> 4, suspendedProcesses ["AZRebalance"] -> none`,
 		"note   api-asg: the next `pulumi up` sets forceDelete, which only the provider knows: nothing changes in AWS",
+		"note   log-api: the next `pulumi up` changes kmsKeyId \"arn:key\" -> none",
 		"note   sg-in-a, sg-in-b, sg-in-c and 1 more: the next `pulumi up` changes description",
 		"note   vpc: the next `pulumi up` takes away the tags Snapshot=daily and changes the tags Name \"v\" -> \"w\"",
 		"note   web-tg: the next `pulumi up` changes healthCheck.path \"/ping\" -> \"/health\"",

@@ -51,6 +51,8 @@ type Decision struct {
 	stateURN string
 	// region is the registration's.
 	region string
+	// near is what may have been meant by one that is created.
+	near nearMiss
 	// inputs are the registration's, and ignored the properties whose changes it ignores by itself.
 	inputs  Inputs
 	ignored []string
@@ -138,6 +140,7 @@ func (a *Adopter) among(ctx context.Context, d Decision, k kind, r registration,
 	explicit := a.opts.Imports[r.name] != ""
 	switch len(matches) {
 	case 0:
+		d.near = k.nearMiss(a.find.question(ctx, k, r))
 		return d, a.fits(ctx, k, r)
 	case 1:
 	default:

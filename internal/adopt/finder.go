@@ -204,12 +204,14 @@ type question struct {
 	// name is the logical one.
 	name string
 	in   Inputs
+	// ignored are the properties whose changes are ignored.
+	ignored []string
 	// byID is set where imports names the thing: it may have any Name tag, or none.
 	byID bool
 }
 
 func (f *finder) question(ctx context.Context, k kind, r registration) question {
-	q := question{finder: f, ctx: ctx, listing: k.listing, region: r.region, providerRegion: r.region, name: r.name, in: r.inputs}
+	q := question{finder: f, ctx: ctx, listing: k.listing, region: r.region, providerRegion: r.region, name: r.name, in: r.inputs, ignored: r.ignored}
 	if k.global {
 		q.region = ""
 	}

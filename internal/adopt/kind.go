@@ -30,6 +30,8 @@ type kind struct {
 	// conflict tells whether AWS allows none like the one that the inputs describe beside what there is. It is asked where
 	// nothing matches; an error stops the run.
 	conflict func(q question, lives []Live) error
+	// near says what a live resource of another name has in common with the one that the inputs describe; "" is nothing.
+	near func(q question, l Live) string
 	// another says that AWS allows another one beside a match.
 	another bool
 	// id composes the import id; nil is the live thing's ID.
@@ -50,6 +52,8 @@ type kind struct {
 	// silent lists the properties that the run which adopts somebody else's resource leaves alone although the program does not give
 	// them: the provider would give them its defaults, or take away what is live. Those that the program gives are left alone anyway.
 	silent []string
+	// resets are the values that those of them get which matter: the provider's default, or nil for none.
+	resets map[string]any
 	// live lists the inputs that such a run takes from the live resource: an import reads without them, and the provider's Check wants
 	// them.
 	live []string

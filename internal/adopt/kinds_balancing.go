@@ -12,7 +12,7 @@ func balancingKinds() []kind {
 	return []kind{
 		{
 			token: "aws:lb/loadBalancer:LoadBalancer", contract: true, listing: ListLoadBalancers, needs: []string{"name"},
-			silent: balancerAttributes(), live: []string{"subnets"},
+			silent: balancerAttributes(), resets: balancerDefaults(), live: []string{"subnets"}, near: nearBalancer,
 			by: "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/...",
 			match: matchLoadBalancer, idForm: elb("loadbalancer"), check: compareNetwork,
 			reads: []string{"subnets", "securityGroups"},
@@ -27,8 +27,9 @@ func balancingKinds() []kind {
 			silent: []string{
 				"deregistrationDelay", "lambdaMultiValueHeadersEnabled", "proxyProtocolV2", "slowStart", "targetType", "targetGroupHealth",
 			},
-			by: "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/...",
-			match: matchTargetGroup, idForm: elb("targetgroup"), reads: []string{"vpcId"},
+			resets: map[string]any{"proxyProtocolV2": false, "slowStart": 0},
+			by:     "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/...",
+			match: matchTargetGroup, near: nearTargetGroup, idForm: elb("targetgroup"), reads: []string{"vpcId"},
 			compare: []comparison{
 				{property: "name", way: nameWay},
 				{property: "vpcId", fixed: true},

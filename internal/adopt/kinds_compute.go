@@ -19,8 +19,8 @@ func computeKinds() []kind {
 	return []kind{
 		{
 			token: instanceToken, contract: true, listing: ListInstances, needs: []string{"subnetId", "tags"},
-			silent: instanceAttributes(),
-			by:     "VPC of the subnet and Name tag", example: "i-...",
+			silent: instanceAttributes(), resets: map[string]any{"sourceDestCheck": true},
+			by: "VPC of the subnet and Name tag", example: "i-...",
 			parent: func(q question) (string, error) { return q.subnetVPC(q.ctx, q.region, q.in.text("subnetId")) },
 			match:  taggedName, idForm: ec2ID("i"), another: true, ignores: instanceIgnores(), ready: isUsable, notes: instanceNotes,
 			noted:  []string{"instanceType"},
@@ -41,8 +41,8 @@ func computeKinds() []kind {
 		},
 		{
 			token: "aws:autoscaling/group:Group", contract: true, listing: ListAutoScalingGroups, needs: []string{"name"},
-			silent: groupAttributes(),
-			by:     "name; in other subnets: stop", example: "milu2stage-api-asg",
+			silent: groupAttributes(), resets: groupDefaults(), near: nearGroup,
+			by: "name; in other subnets: stop", example: "milu2stage-api-asg",
 			match: matchGroup, reads: []string{"vpcZoneIdentifiers"}, compare: []comparison{{property: "name", way: nameWay}},
 			unsetIgnores: []ignore{{"instanceRefresh", "the first update of an adopted group would roll its live instances"}},
 			unsetNote: "the instances that run are not replaced when the launch template changes; to have them replaced from now on, " +

@@ -10,8 +10,8 @@ func serviceKinds() []kind {
 	return []kind{
 		{
 			token: "aws:ecr/repository:Repository", contract: true, listing: ListRepositories, needs: []string{"name"},
-			silent: []string{"forceDelete", "imageScanningConfiguration", "imageTagMutability"},
-			by:     "name", example: "milu2stage/api",
+			silent: []string{"forceDelete", "imageScanningConfiguration", "imageTagMutability"}, near: nearRepository,
+			by: "name", example: "milu2stage/api",
 			match: namedBy("name"), check: compareRepository, reads: []string{"encryptionConfigurations"},
 			compare: []comparison{{property: "name", way: nameWay}},
 		},
@@ -157,10 +157,19 @@ func recordHint(q question) string {
 	return ""
 }
 
+// matchRecord finds the record of the name, type and set. Where every change of it is ignored, it finds what stands in its place, too.
 func matchRecord(q question, l Live) (bool, error) {
-	return dnsName(prop(l, "name")) == dnsName(q.in.text("name")) && prop(l, "type") == q.in.text("type") &&
-		prop(l, "setIdentifier") == q.in.text("setIdentifier"), nil
+	live, want := prop(l, "type"), q.in.text("type")
+	if dnsName(prop(l, "name")) != dnsName(q.in.text("name")) {
+		return false, nil
+	}
+	if slices.Contains(q.ignored, "*") && (live == want || live == cname || want == cname) {
+		return true, nil
+	}
+	return live == want && prop(l, "setIdentifier") == q.in.text("setIdentifier"), nil
 }
+
+const cname = "CNAME"
 
 // otherRecord stops at what Route 53 does not allow beside the record: a CNAME where the record is none, or the other way
 // round, and records of its type that have a routing policy where it has none
@@ -171,24 +180,32 @@ func otherRecord(q question, lives []Live) error {
 		if name != dnsName(q.in.text("name")) {
 			continue
 		}
-		const cname = "CNAME"
 		live, want := prop(l, "type"), q.in.text("type")
 		if live != want && (live == cname || want == cname) {
-			return fmt.Errorf("zone %s has %s as a record of type %s, beside which there can be none of type %s: %s", zone, name, live, want,
-				noWay)
+			return fmt.Errorf("zone %s has %s as a record of type %s, beside which there can be none of type %s; %s", zone, name, live, want,
+				leaveRecord(q))
 		}
 		if set := prop(l, "setIdentifier"); live == want && set != "" && q.in.text("setIdentifier") == "" {
-			return fmt.Errorf("zone %s has %s of type %s with a routing policy (%s), beside which there can be no plain record: %s", zone,
-				name, live, set, noWay)
+			return fmt.Errorf("zone %s has %s of type %s with a routing policy (%s), beside which there can be no plain record; %s", zone,
+				name, live, set, leaveRecord(q))
 		}
 	}
 	return nil
 }
 
+// leaveRecord are the ways that leave a record alone.
+func leaveRecord(q question) string {
+	keep := way{does: "leave it as it is, whatever the program has", settings: []setting{{"ignoreChanges." + q.name + "[0]", "*"}}}.text(q.self.stack)
+	if w, ok := external(kind{token: recordToken}, q); ok {
+		return w.text(q.self.stack) + "\nor " + keep
+	}
+	return keep
+}
+
 // recordID is the provider's own form, with the record's name as the inputs have it: it is read back from the id.
-func recordID(in Inputs, _ Live) string {
-	parts := []string{in.text("zoneId"), dnsName(in.text("name")), in.text("type")}
-	if set := in.text("setIdentifier"); set != "" {
+func recordID(in Inputs, l Live) string {
+	parts := []string{in.text("zoneId"), dnsName(in.text("name")), prop(l, "type")}
+	if set := prop(l, "setIdentifier"); set != "" {
 		parts = append(parts, set)
 	}
 	return strings.Join(parts, "_")
@@ -202,15 +219,15 @@ func observationKinds() []kind {
 	return []kind{
 		{
 			token: "aws:cloudwatch/logGroup:LogGroup", contract: true, listing: ListLogGroups, needs: []string{"name"},
-			silent: []string{"kmsKeyId", "retentionInDays", "skipDestroy"},
-			by:     "name", example: "/milu2stage/api",
+			silent: []string{"kmsKeyId", "retentionInDays", "skipDestroy"}, resets: map[string]any{"kmsKeyId": nil},
+			by: "name", example: "/milu2stage/api",
 			hint: prefixHint("name"), match: namedBy("name"),
 			compare: []comparison{{property: "name", way: nameWay}, {property: "logGroupClass", fallback: "STANDARD"}},
 		},
 		{
 			token: "aws:cloudwatch/metricAlarm:MetricAlarm", contract: true, listing: ListAlarms, needs: []string{"name"},
-			silent: alarmAttributes(),
-			by:     "name", example: "milu2stage-api-asg-cpu",
+			silent: alarmAttributes(), resets: alarmDefaults(),
+			by: "name", example: "milu2stage-api-asg-cpu",
 			hint: prefixHint("name"), match: namedBy("name"), compare: []comparison{{property: "name", way: nameWay}},
 		},
 		{

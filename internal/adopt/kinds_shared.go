@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -9,7 +10,9 @@ func bucketKinds() []kind {
 	part := func(token string, listing Listing) kind {
 		return kind{
 			token: token, listing: listing, needs: []string{"bucket"}, parent: parentInput("bucket"), match: always,
-			untagged: true, belongs: "bucket", setting: true, silent: []string{"expectedBucketOwner"},
+			untagged: true, belongs: "bucket", setting: true, silent: []string{
+				"blockPublicAcls", "blockPublicPolicy", "expectedBucketOwner", "ignorePublicAcls", "restrictPublicBuckets",
+			},
 			by: "the bucket", example: "milu2stage-assets",
 		}
 	}
@@ -77,8 +80,8 @@ func cdnKinds() []kind {
 		{
 			token: DistributionType, listing: ListDistributions, global: true, needs: []string{"comment"},
 			silent: distributionSettings(),
-			by:     "comment", example: "E0123456789ABC",
-			match: namedBy("comment"), idForm: "[0-9A-Z]+", ours: oursByTags, another: true,
+			by:     "an alias, or else the comment", example: "E0123456789ABC",
+			match: matchDistribution, idForm: "[0-9A-Z]+", ours: oursByTags, another: true,
 		},
 		{
 			token: OriginAccessControlType, listing: ListOriginAccessControls, global: true, needs: []string{"name"},
@@ -87,6 +90,24 @@ func cdnKinds() []kind {
 			match: namedBy("name"), idForm: "[0-9A-Z]+", ours: oursByMarker("description"), compare: []comparison{{property: "name", way: nameWay}},
 		},
 	}
+}
+
+// matchDistribution finds the distribution that has one of the aliases, which AWS allows once in the world, and where none has, that
+// of the comment.
+func matchDistribution(q question, l Live) (bool, error) {
+	aliases := q.in.texts("aliases")
+	has := func(l Live) bool {
+		live, _ := l.Props["aliases"].([]string)
+		return slices.ContainsFunc(live, func(alias string) bool { return slices.Contains(aliases, alias) })
+	}
+	if has(l) {
+		return true, nil
+	}
+	all, err := q.list(q.ctx, Query{Listing: ListDistributions})
+	if err != nil || slices.ContainsFunc(all, has) {
+		return false, err
+	}
+	return namedBy("comment")(q, l)
 }
 
 // inRegion stops at a bucket in another region than the stack's: the provider would not find it.

@@ -46,6 +46,7 @@ func (a *Adopter) report() string {
 	slices.SortFunc(rows, func(x, y [4]string) int { return slices.Compare(x[:], y[:]) })
 	notes = append(notes, a.leftovers()...)
 	notes = append(notes, a.ahead...)
+	notes = append(notes, a.nearMisses()...)
 	slices.Sort(notes)
 	writeTable(&b, rows)
 	for _, note := range notes {

@@ -12,6 +12,13 @@ func balancerAttributes() []string {
 	}
 }
 
+func balancerDefaults() map[string]any {
+	return map[string]any{
+		"clientKeepAlive": 3600, "connectionLogs": nil, "enableHttp2": true, "enableWafFailOpen": false, "enableXffClientPort": false,
+		"idleTimeout": 60, "preserveHostHeader": false, "xffHeaderProcessingMode": "append",
+	}
+}
+
 func instanceAttributes() []string {
 	return []string{
 		"cpuCoreCount", "creditSpecification", "disableApiStop", "disableApiTermination", "ebsOptimized", "getPasswordData",
@@ -42,11 +49,24 @@ func groupAttributes() []string {
 	}
 }
 
+func groupDefaults() map[string]any {
+	return map[string]any{
+		"initialLifecycleHooks": nil, "launchConfiguration": nil, "maxInstanceLifetime": nil, "mixedInstancesPolicy": nil,
+		"protectFromScaleIn": false, "suspendedProcesses": nil, "warmPool": nil,
+	}
+}
+
 func alarmAttributes() []string {
 	return []string{
 		"actionsEnabled", "alarmActions", "alarmDescription", "datapointsToAlarm", "dimensions", "extendedStatistic",
 		"insufficientDataActions", "metricName", "metricQueries", "namespace", "okActions", "period", "statistic", "threshold",
 		"thresholdMetricId", "treatMissingData", "unit",
+	}
+}
+
+func alarmDefaults() map[string]any {
+	return map[string]any{
+		"actionsEnabled": true, "alarmActions": nil, "insufficientDataActions": nil, "okActions": nil, "treatMissingData": "missing",
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 
 	"milu2-stage/internal/config"
 )
@@ -49,7 +50,7 @@ func (a *Adopter) Skips(ctx context.Context, token, name, key string) (*Live, bo
 
 func (a *Adopter) skip(ctx context.Context, k kind, name, key string) skip {
 	s := skip{token: k.token, name: name}
-	r := registration{token: k.token, name: name, region: a.opts.Region, inputs: Inputs{k.needs[0]: key}}
+	r := registration{token: k.token, name: name, region: a.opts.Region, inputs: a.inputsOf(k, name, key)}
 	q := a.find.question(ctx, k, r)
 	matches, err := a.find.matches(ctx, k, r)
 	switch {
@@ -71,6 +72,18 @@ func (a *Adopter) skip(ctx context.Context, k kind, name, key string) skip {
 	}
 	a.names[name] = true
 	return s
+}
+
+// inputsOf are the inputs that identify a resource: its key, and what else the program has said at the start.
+func (a *Adopter) inputsOf(k kind, name, key string) Inputs {
+	in := Inputs{}
+	for _, l := range a.opts.First {
+		if l.Type == k.token && l.Name == name {
+			maps.Copy(in, l.Inputs)
+		}
+	}
+	in[k.needs[0]] = key
+	return in
 }
 
 // withOwnBuckets says how a stack that has nothing yet gets bucket names that nobody else can have.

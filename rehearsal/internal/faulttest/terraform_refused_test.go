@@ -86,7 +86,8 @@ func refusedDifferences() map[string]handmade {
 			says: []string{"deviceName: /dev/sdg in AWS, /dev/sdf in the program; keep it:", "pulumi config set -s stage0 --path \"milu2-stage:db.dataDevice\" /dev/sdg"},
 		},
 		"the public load balancer is internal": {
-			edit: set("LoadBalancer milu2stage-alb", "internal", true), says: []string{"internal: true in AWS, false in the program; no configuration key sets it"},
+			edit: set("LoadBalancer milu2stage-alb", "internal", true),
+			says: []string{"internal: true in AWS, false in the program; no configuration key sets it", "ignoreChanges.alb[0]\" internal"},
 		},
 		"the network load balancer has no security group": {
 			edit: set("LoadBalancer milu2stage-nlb", "securityGroups", []any{}),
@@ -117,7 +118,7 @@ func refusedDifferences() map[string]handmade {
 			edit: both(
 				twin("Record db.milu2stage.internal", "cname", "type", "CNAME", "records", []any{"old.example.com"}),
 				drop("Record db.milu2stage.internal")),
-			says: []string{"db.milu2stage.internal", "CNAME", "no configuration of this version takes it over"},
+			says: []string{"db.milu2stage.internal", "CNAME", "milu2-stage:ignoreChanges.record-db[0]\" \"*\""},
 		},
 		"a record has a weight": {
 			edit: both(
