@@ -110,7 +110,7 @@ func (h *handedOver) rest() string {
 	line(&b, "# `terraform plan` then has to show nothing to destroy. What it may show: outputs that go, data sources that are read")
 	line(&b, "# again, and an error for what refers to something that is gone: give it the value instead, or remove it too.")
 	if len(h.reads) > 0 {
-		line(&b, "# %s: outputs that are read this way have to stay in the other state for as long as they are read.", strings.Join(h.reads, ", "))
+		line(&b, "# %s: outputs that are read this way have to stay in the other state for as long as that lasts.", strings.Join(h.reads, ", "))
 	}
 	if len(h.referring) > 0 {
 		line(&b, "# These stay and refer to what is gone:")

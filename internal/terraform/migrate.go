@@ -102,6 +102,8 @@ func (f *finder) verdict(r *Resource) verdict {
 			return verdict{status: Undecided, why: "none of the states has the VPC: give the state that manages it too, with another --state"}
 		}
 		return verdict{status: Undecided, why: "first decide which VPC is the stage's"}
+	case f.peering != nil && r.text("vpc_id") != "" && r.text("vpc_id") == f.peering.text("peer_vpc_id"):
+		return verdict{status: Stays, why: "of the build VPC, which the stage peers with"}
 	default:
 		return verdict{status: Stays, why: elsewhere(r)}
 	}

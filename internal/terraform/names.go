@@ -110,23 +110,22 @@ func tagged() []string {
 	}
 }
 
-// setNames stores the prefix and the suffix that most names have, and the names that differ from those that follow from them.
-func (f *finder) setNames() {
+// callFound keeps the names of what was found that only has a Name tag, and of load balancers and target groups.
+func (f *finder) callFound() {
 	for _, logical := range slices.Sorted(maps.Keys(f.found)) {
-		if r := f.first(logical); r != nil && slices.Contains(tagged(), r.Type) {
+		switch r := f.first(logical); {
+		case r == nil:
+		case slices.Contains(tagged(), r.Type):
 			f.call(logical, r.nameTag(), r)
-		}
-	}
-	for _, balancer := range []string{"alb", "alb-internal", "nlb"} {
-		if r := f.first(balancer); r != nil {
-			f.call(balancer, r.text("name"), r)
-		}
-	}
-	for logical := range f.found {
-		if r := f.first(logical); r != nil && r.Type == "aws_lb_target_group" {
+		case r.Type == "aws_lb" || r.Type == "aws_lb_target_group":
 			f.call(logical, r.text("name"), r)
 		}
 	}
+}
+
+// setNames stores the prefix and the suffix that most names have, and the names that differ from those that follow from them.
+func (f *finder) setNames() {
+	f.callFound()
 	prefix, suffix := f.scheme()
 	const many = "most of the names"
 	f.stage.set("namePrefix", prefix, many)

@@ -207,3 +207,61 @@ func TestReferringToShared(t *testing.T) {
 		}
 	}
 }
+
+// Only security groups, repositories and log groups are told by names. Everything else is the same under any name.
+func TestNamesDoNotMatter(t *testing.T) {
+	want := sample(t)
+	states := sampleStates(t)
+	n := 0
+	for _, state := range states {
+		for _, r := range state.Resources {
+			n++
+			keeps := strings.HasPrefix(r.Type, "aws_ecr_") || r.Type == "aws_cloudwatch_log_group"
+			if !keeps {
+				r.Name = fmt.Sprintf("r%d", n)
+			}
+			for _, tags := range []string{"tags", "tags_all"} {
+				if object, ok := r.attributes[tags].(map[string]any); ok && object["Name"] != nil {
+					object["Name"] = fmt.Sprintf("n%d", n)
+					delete(object, "Role")
+				}
+			}
+			if slices.Contains([]string{"aws_lb", "aws_lb_target_group", "aws_cloudfront_origin_access_control"}, r.Type) {
+				r.attributes["name"] = fmt.Sprintf("n%d", n)
+			}
+			if r.Type == "aws_cloudwatch_metric_alarm" {
+				r.attributes["alarm_name"] = fmt.Sprintf("n%d", n)
+			}
+		}
+	}
+	got := imported(t, Options{States: states})
+	for i, o := range got.Resources {
+		if w := want.Resources[i]; o.Logical != w.Logical || o.Status != w.Status {
+			t.Errorf("%s is %s %q under another name, not %s %q", o.Address, o.Status, o.Logical, w.Status, w.Logical)
+		}
+	}
+}
+
+// Where the seven security groups have other names, who carries them tells them apart.
+func TestSecurityGroupsOfOtherNames(t *testing.T) {
+	want := sample(t)
+	states := sampleStates(t)
+	for _, state := range states {
+		for n, r := range state.Resources {
+			if r.Type == "aws_security_group" {
+				r.attributes["name"] = fmt.Sprintf("group%d", n)
+			}
+		}
+	}
+	got := imported(t, Options{States: states})
+	for i, o := range got.Resources {
+		if w := want.Resources[i]; o.Logical != w.Logical || o.Status != w.Status {
+			t.Errorf("%s is %s %q, not %s %q (%s)", o.Address, o.Status, o.Logical, w.Status, w.Logical, o.Why)
+		}
+	}
+	for _, path := range []string{"trustedCidrs", "nodeClientCidrs", "db"} {
+		if diff := cmp.Diff(want.value(t, "stage0", path), got.value(t, "stage0", path)); diff != "" {
+			t.Errorf("%s:\n%s", path, diff)
+		}
+	}
+}
