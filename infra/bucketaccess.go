@@ -61,7 +61,7 @@ func (a *BucketAccess) add(ctx *pulumi.Context, name string, args *BucketAccessA
 }
 
 func (a *BucketAccess) addPolicy(ctx *pulumi.Context, name string, args *BucketAccessArgs) (err error) {
-	if a.bucket.leaves(typeBucketPolicy, "-policy", "gives it a policy, which refuses plain HTTP") {
+	if a.bucket.leaves(typeBucketPolicy, "-policy", "gives the bucket a policy, which refuses plain HTTP") {
 		return nil
 	}
 	a.policy, err = s3.NewBucketPolicy(ctx, name+"-policy", &s3.BucketPolicyArgs{
@@ -74,7 +74,7 @@ func (a *BucketAccess) addPolicy(ctx *pulumi.Context, name string, args *BucketA
 
 func (a *BucketAccess) addLogging(ctx *pulumi.Context, name string, args *BucketAccessArgs) error {
 	// Without the grant in the policy of the bucket that they go to, logs are lost.
-	if args.Logs == nil || args.Logs.policy == nil || a.bucket.leaves(typeLogging, "-logging", "logs access to it") {
+	if args.Logs == nil || args.Logs.policy == nil || a.bucket.leaves(typeLogging, "-logging", "logs access to the bucket") {
 		return nil
 	}
 	_, err := s3.NewBucketLoggingV2(ctx, name+"-logging", &s3.BucketLoggingV2Args{

@@ -10,7 +10,7 @@ const multipartDays = 7
 
 // addAccessBlock meets S3.2, S3.3 and S3.8. The ACL by which CloudFront writes logs is not a public one and passes.
 func (b *Bucket) addAccessBlock(ctx *pulumi.Context, _ *BucketArgs) error {
-	if b.leaves(typeAccessBlock, "-access-block", "blocks public access to it") {
+	if b.leaves(typeAccessBlock, "-access-block", "blocks public access to the bucket") {
 		return nil
 	}
 	block, err := s3.NewBucketPublicAccessBlock(ctx, b.Role+"-access-block",
@@ -29,7 +29,7 @@ func (b *Bucket) addAccessBlock(ctx *pulumi.Context, _ *BucketArgs) error {
 // and adds its own grant. Where that grant is, S3 in turn refuses BucketOwnerEnforced, so that after cdnLogging was on,
 // `aws s3api put-bucket-acl --acl private` on the logs bucket comes before switching it off.
 func (b *Bucket) addOwnership(ctx *pulumi.Context, args *BucketArgs) error {
-	if b.leaves(typeOwnership, "-ownership", "says whether ACLs have an effect on it") {
+	if b.leaves(typeOwnership, "-ownership", "says whether ACLs have an effect in the bucket") {
 		return nil
 	}
 	owner := "BucketOwnerEnforced"
@@ -48,7 +48,7 @@ func (b *Bucket) addOwnership(ctx *pulumi.Context, args *BucketArgs) error {
 // addEncryption says what S3 does by default, so that a change by hand shows. SSE-S3 it stays: neither S3 nor load
 // balancers deliver logs to a bucket with another default key. Bucket keys exist for KMS only.
 func (b *Bucket) addEncryption(ctx *pulumi.Context, _ *BucketArgs) error {
-	if b.leaves(typeEncryption, "-encryption", "encrypts new objects with S3's own key") {
+	if b.leaves(typeEncryption, "-encryption", "encrypts new objects in the bucket with S3's own key") {
 		return nil
 	}
 	byDefault := s3.BucketServerSideEncryptionConfigurationV2RuleApplyServerSideEncryptionByDefaultArgs{
@@ -71,7 +71,7 @@ func (b *Bucket) addEncryption(ctx *pulumi.Context, _ *BucketArgs) error {
 // first: https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html.
 func (b *Bucket) addLifecycle(ctx *pulumi.Context, args *BucketArgs) error {
 	opts := []pulumi.ResourceOption{pulumi.Parent(b)}
-	if args.Versioning && !b.leaves(typeVersioning, "-versioning", "keeps what is overwritten or deleted in it") {
+	if args.Versioning && !b.leaves(typeVersioning, "-versioning", "keeps what is overwritten or deleted in the bucket") {
 		versioning, err := s3.NewBucketVersioningV2(ctx, b.Role+"-versioning", &s3.BucketVersioningV2Args{
 			Bucket:                  b.BucketName,
 			VersioningConfiguration: s3.BucketVersioningV2VersioningConfigurationArgs{Status: pulumi.String("Enabled")},
@@ -81,7 +81,7 @@ func (b *Bucket) addLifecycle(ctx *pulumi.Context, args *BucketArgs) error {
 		}
 		opts = append(opts, pulumi.DependsOn([]pulumi.Resource{versioning}))
 	}
-	if b.leaves(typeLifecycle, "-lifecycle", "deletes what is old in it") {
+	if b.leaves(typeLifecycle, "-lifecycle", "deletes what is old in the bucket") {
 		return nil
 	}
 	_, err := s3.NewBucketLifecycleConfigurationV2(ctx, b.Role+"-lifecycle", &s3.BucketLifecycleConfigurationV2Args{

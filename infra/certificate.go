@@ -48,7 +48,8 @@ func NewCertificate(ctx *pulumi.Context, name string, args *CertificateArgs, opt
 func (c *Certificate) add(ctx *pulumi.Context, name string, args *CertificateArgs) error {
 	certificate, err := acm.NewCertificate(ctx, name, &acm.CertificateArgs{
 		DomainName:              pulumi.String(args.Domain),
-		SubjectAlternativeNames: pulumi.ToStringArray([]string{"*." + args.Domain}),
+		// ACM adds the domain itself, and an import reads it.
+		SubjectAlternativeNames: pulumi.ToStringArray([]string{"*." + args.Domain, args.Domain}),
 		ValidationMethod:        pulumi.String("DNS"),
 		KeyAlgorithm:            pulumi.String("RSA_2048"),
 		Tags:                    nameTag(args.Names.Tag(name)),

@@ -18,7 +18,9 @@ func (k kind) leftAlone(in Inputs) []string {
 	for _, i := range slices.Concat(k.ignores, k.adoptIgnores, k.unsetIgnores) {
 		out = merged(out, []string{i.path})
 	}
-	return slices.DeleteFunc(out, func(path string) bool { return slices.Contains(k.live, path) })
+	// The name is the live one, and an import does not read a generated one: where it is ignored, the provider generates another.
+	keep := append([]string{"name", "keyName"}, k.live...)
+	return slices.DeleteFunc(out, func(path string) bool { return slices.Contains(keep, path) })
 }
 
 // LeftAlone lists the properties of a type that the run which adopts somebody else's resource leaves alone although the program does not

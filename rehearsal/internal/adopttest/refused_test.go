@@ -24,16 +24,15 @@ func immutable() map[string]struct {
 		named    string
 	}
 	return map[string]difference{
-		"aws:ec2/subnet:Subnet":                 {"availabilityZone", region + "c", "the other subnet is in that zone too"},
-		"aws:lb/loadBalancer:LoadBalancer":      {"internal", "flip", "pulumi config set -s stage0 --path \"milu2-stage:nlb.internetFacing\" "},
-		"aws:lb/targetGroup:TargetGroup":        {"targetType", "ip", "targetType: ip in AWS, instance in the program"},
-		"aws:acm/certificate:Certificate":       {"keyAlgorithm", "EC_prime256v1", "keyAlgorithm: EC_prime256v1 in AWS"},
-		"aws:cloudwatch/logGroup:LogGroup":      {"logGroupClass", "INFREQUENT_ACCESS", "logGroupClass: INFREQUENT_ACCESS in AWS"},
-		"aws:ebs/volume:Volume":                 {"size", 4000.0, "pulumi config set -s stage0 --path \"milu2-stage:db.volumeSize\" 4000"},
-		"aws:ec2/flowLog:FlowLog":               {"maxAggregationInterval", 60.0, "maxAggregationInterval: 60 in AWS, 600"},
-		"aws:ec2/instance:Instance":             {"instanceType", "t4g.small", "instanceType: t4g.small in AWS"},
-		"aws:ec2/securityGroup:SecurityGroup":   {"namePrefix", "MILU", ""},
-		"aws:ec2/launchTemplate:LaunchTemplate": {"namePrefix", "milu", ""},
+		"aws:ec2/subnet:Subnet":            {"availabilityZone", region + "c", "the other subnet is in that zone too"},
+		"aws:lb/loadBalancer:LoadBalancer": {"internal", "flip", "pulumi config set -s stage0 --path \"milu2-stage:nlb.internetFacing\" "},
+		"aws:lb/targetGroup:TargetGroup":   {"targetType", "ip", "targetType: ip in AWS, instance in the program"},
+		"aws:acm/certificate:Certificate":  {"keyAlgorithm", "EC_prime256v1", "keyAlgorithm: EC_prime256v1 in AWS"},
+		"aws:cloudwatch/logGroup:LogGroup": {"logGroupClass", "INFREQUENT_ACCESS", "logGroupClass: INFREQUENT_ACCESS in AWS"},
+		"aws:ebs/volume:Volume":            {"size", 4000.0, "pulumi config set -s stage0 --path \"milu2-stage:db.volumeSize\" 4000"},
+		"aws:ec2/flowLog:FlowLog":          {"maxAggregationInterval", 60.0, "maxAggregationInterval: 60 in AWS, 600"},
+		"aws:ec2/instance:Instance":        {"instanceType", "t4g.small", "instanceType: t4g.small in AWS"},
+		"aws:ec2/vpc:Vpc":                  {"ipv4NetmaskLength", 16.0, ""},
 	}
 }
 

@@ -125,6 +125,11 @@ func (p *Provider) Read(_ context.Context, req plugin.ReadRequest) (plugin.ReadR
 				delete(inputs, name)
 				delete(outputs, name)
 			}
+			// Each of them excludes the other, and an import reads neither.
+			if text(inputs, k.name) != "" && text(inputs, k.prefix) != "" {
+				delete(inputs, k.name)
+				delete(inputs, k.prefix)
+			}
 			if k.imported != nil {
 				k.imported(inputs)
 			}

@@ -21,7 +21,7 @@ import (
 )
 
 // Version is the version that the provider reports: that of the SDK it takes its schemas from.
-const Version = "6.83.2"
+const Version = "6.83.4"
 
 // Provider is one configured provider: an account seen from one region.
 type Provider struct {
