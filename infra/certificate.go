@@ -47,7 +47,7 @@ func NewCertificate(ctx *pulumi.Context, name string, args *CertificateArgs, opt
 
 func (c *Certificate) add(ctx *pulumi.Context, name string, args *CertificateArgs) error {
 	certificate, err := acm.NewCertificate(ctx, name, &acm.CertificateArgs{
-		DomainName:              pulumi.String(args.Domain),
+		DomainName: pulumi.String(args.Domain),
 		// ACM adds the domain itself, and an import reads it.
 		SubjectAlternativeNames: pulumi.ToStringArray([]string{"*." + args.Domain, args.Domain}),
 		ValidationMethod:        pulumi.String("DNS"),
