@@ -66,6 +66,7 @@ func (a *Adopter) aheadOf(d Decision, live map[string]any, when string) []ahead 
 	var fields, texts, own []string
 	for _, c := range changesTo(live, k.completed(d.inputs, live)) {
 		switch top, _, _ := strings.Cut(c.path, "."); {
+		case strings.Contains(c.path, ".tags.") && a.opts.Tags[c.path[strings.LastIndex(c.path, ".")+1:]] != "":
 		case slices.Contains(left, "*") || slices.ContainsFunc(left, func(path string) bool { return covers(path, c.path) }):
 		case d.Action == Adopt && k.silentAbout(c.path, live):
 			own = append(own, top)
@@ -82,7 +83,7 @@ func (a *Adopter) aheadOf(d Decision, live map[string]any, when string) []ahead 
 			", which only the provider knows: nothing changes in AWS"})
 	}
 	if !k.untagged && !slices.Contains(left, "tags") && !slices.Contains(left, "*") {
-		if text := a.tagsAhead(live, d.inputs); text != "" {
+		for _, text := range a.tagsAhead(live, d.inputs) {
 			out = append(out, ahead{d.Type, d.Name, when, text, text})
 		}
 	}
@@ -114,35 +115,36 @@ func covers(above, path string) bool {
 	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
-// tagsAhead says which tags go, and which get another value. That this stack's own come says itself.
-func (a *Adopter) tagsAhead(live map[string]any, in Inputs) string {
+// tagsAhead says which tags go, and which get another value: the resource's own apart from those that all have, for many to have one line.
+// That this stack's own come says itself.
+func (a *Adopter) tagsAhead(live map[string]any, in Inputs) []string {
 	have, tagged := recordedTags(live)
 	want, _ := recordedTags(map[string]any{"tagsAll": in["tags"], "tags": in["tags"]})
 	if !tagged {
-		return ""
+		return nil
 	}
-	var gone, changed []string
+	var gone, common, own []string
 	for _, key := range slices.Sorted(maps.Keys(have)) {
 		value, given := want[key]
-		if !given {
-			value, given = a.opts.Tags[key]
-		}
+		other, every := a.opts.Tags[key]
 		switch {
 		case strings.HasPrefix(key, "aws:") || (a.opts.IgnoresTag != nil && a.opts.IgnoresTag(key)):
-		case !given:
+		case given && value != have[key]:
+			own = append(own, fmt.Sprintf("%s %q -> %q", key, have[key], value))
+		case given:
+		case !every:
 			gone = append(gone, key+"="+have[key])
-		case value != have[key]:
-			changed = append(changed, fmt.Sprintf("%s %q -> %q", key, have[key], value))
+		case other != have[key]:
+			common = append(common, fmt.Sprintf("%s %q -> %q", key, have[key], other))
 		}
 	}
 	var said []string
-	if len(gone) > 0 {
-		said = append(said, "takes away the tags "+strings.Join(gone, ", "))
+	for does, tags := range map[string][]string{"takes away the tags ": gone, "changes the tags ": common, "changes its own tags ": own} {
+		if len(tags) > 0 {
+			said = append(said, does+strings.Join(tags, ", "))
+		}
 	}
-	if len(changed) > 0 {
-		said = append(said, "changes the tags "+strings.Join(changed, ", "))
-	}
-	return strings.Join(said, " and ")
+	return said
 }
 
 func anyMap(tags map[string]string) map[string]any {

@@ -109,7 +109,8 @@ func TestWhatComesNext(t *testing.T) {
 		"note   api-asg: the next `pulumi up` sets forceDelete, which only the provider knows: nothing changes in AWS",
 		"note   log-api: the next `pulumi up` changes kmsKeyId \"arn:key\" -> none",
 		"note   sg-in-a, sg-in-b, sg-in-c and 1 more: the next `pulumi up` changes description",
-		"note   vpc: the next `pulumi up` takes away the tags Snapshot=daily and changes the tags Name \"v\" -> \"w\"",
+		"note   vpc: the next `pulumi up` changes its own tags Name \"v\" -> \"w\"",
+		"note   vpc: the next `pulumi up` takes away the tags Snapshot=daily",
 		"note   web-tg: the next `pulumi up` changes healthCheck.path \"/ping\" -> \"/health\"",
 	}
 	if got := a.lookAhead(t.Context()); !slices.Equal(got, want) {

@@ -95,7 +95,8 @@ func alike(live, want any) bool {
 }
 
 func sameString(live, want string) bool {
-	if strings.EqualFold(strings.TrimSuffix(live, "."), strings.TrimSuffix(want, ".")) {
+	bare := func(name string) string { return strings.TrimPrefix(strings.ToLower(strings.TrimSuffix(name, ".")), "dualstack.") }
+	if bare(live) == bare(want) {
 		return true
 	}
 	var one, other any

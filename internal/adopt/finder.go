@@ -211,7 +211,9 @@ type question struct {
 }
 
 func (f *finder) question(ctx context.Context, k kind, r registration) question {
-	q := question{finder: f, ctx: ctx, listing: k.listing, region: r.region, providerRegion: r.region, name: r.name, in: r.inputs, ignored: r.ignored}
+	q := question{
+		finder: f, ctx: ctx, listing: k.listing, region: r.region, providerRegion: r.region, name: r.name, in: r.inputs, ignored: r.ignored,
+	}
 	if k.global {
 		q.region = ""
 	}

@@ -10,18 +10,7 @@ import (
 func balancingKinds() []kind {
 	elb := func(what string) string { return `arn:[^:]+:elasticloadbalancing:[^:]*:\d*:` + what + "/.+" }
 	return []kind{
-		{
-			token: "aws:lb/loadBalancer:LoadBalancer", contract: true, listing: ListLoadBalancers, needs: []string{"name"},
-			silent: balancerAttributes(), resets: balancerDefaults(), live: []string{"subnets"}, near: nearBalancer,
-			by: "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/...",
-			match: matchLoadBalancer, idForm: elb("loadbalancer"), check: compareNetwork,
-			reads: []string{"subnets", "securityGroups"},
-			compare: []comparison{
-				{property: "name", way: nameWay},
-				{property: "internal", fallback: false, way: schemeWay},
-				{property: "loadBalancerType", fallback: "application"},
-			},
-		},
+		loadBalancerKind(elb("loadbalancer")),
 		{
 			token: "aws:lb/targetGroup:TargetGroup", contract: true, listing: ListTargetGroups, needs: []string{"name"},
 			silent: []string{
@@ -67,6 +56,21 @@ func balancingKinds() []kind {
 			by: "load balancer; with another web ACL: stop", example: "arn:aws:wafv2:...,arn:aws:elasticloadbalancing:...",
 			needs: []string{"resourceArn", "webAclArn"}, parent: parentInput("resourceArn"), idForm: "arn:[^:]+:wafv2:[^,]+,arn:[^,]+",
 			match: matchWebACL,
+		},
+	}
+}
+
+func loadBalancerKind(form string) kind {
+	return kind{
+		token: "aws:lb/loadBalancer:LoadBalancer", contract: true, listing: ListLoadBalancers, needs: []string{"name"},
+		silent: balancerAttributes(), resets: balancerDefaults(), live: []string{"subnets"}, near: nearBalancer,
+		by: "name; in another VPC: stop", example: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/...",
+		match: matchLoadBalancer, idForm: form, check: compareNetwork,
+		reads: []string{"subnets", "securityGroups"},
+		compare: []comparison{
+			{property: "name", way: nameWay},
+			{property: "internal", fallback: false, way: schemeWay},
+			{property: "loadBalancerType", fallback: "application"},
 		},
 	}
 }

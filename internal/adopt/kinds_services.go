@@ -195,7 +195,9 @@ func otherRecord(q question, lives []Live) error {
 
 // leaveRecord are the ways that leave a record alone.
 func leaveRecord(q question) string {
-	keep := way{does: "leave it as it is, whatever the program has", settings: []setting{{"ignoreChanges." + q.name + "[0]", "*"}}}.text(q.self.stack)
+	keep := way{
+		does: "leave it as it is, whatever the program has", settings: []setting{{"ignoreChanges." + q.name + "[0]", "*"}},
+	}.text(q.self.stack)
 	if w, ok := external(kind{token: recordToken}, q); ok {
 		return w.text(q.self.stack) + "\nor " + keep
 	}

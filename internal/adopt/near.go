@@ -87,8 +87,8 @@ func (a *Adopter) nearMisses() []string {
 			names = append(names, l.Name)
 			commands = append(commands, "`"+setting{"names." + d.Name, l.Name}.command(a.self.stack)+"`")
 		}
-		notes = append(notes, fmt.Sprintf("note   %s: there is none of its name, so it is created; with its %s there is %s. To adopt that: %s", d.Name,
-			miss.shares, strings.Join(names, ", "), strings.Join(commands, ", or ")))
+		notes = append(notes, fmt.Sprintf("note   %s: there is none of its name, so it is created; with its %s there is %s. To adopt that: %s",
+			d.Name, miss.shares, strings.Join(names, ", "), strings.Join(commands, ", or ")))
 	}
 	return notes
 }

@@ -12,16 +12,17 @@ func (a *Adopter) report() string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	counts := map[Action]int{Skip: len(a.skipped)}
+	const guarded = "adopted earlier and not in line yet, so it is protected: a change that would replace it is refused"
 	var rows [][4]string
 	var notes []string
+	byText := map[string][]string{}
 	for _, d := range a.planned {
 		counts[d.Action]++
 		if d.Action == Adopt {
 			rows = append(rows, [4]string{"adopt", d.Type, d.Name, d.ID})
 		}
 		if d.Action == Managed && d.Guard {
-			notes = append(notes, fmt.Sprintf("note   %s: adopted earlier and not in line yet, so it is protected: "+
-				"a change that would replace it is refused", d.Name))
+			byText[guarded] = append(byText[guarded], d.Name)
 		}
 		for _, note := range d.Notes {
 			notes = append(notes, fmt.Sprintf("note   %s: %s", d.Name, note))
@@ -33,12 +34,12 @@ func (a *Adopter) report() string {
 			notes = append(notes, fmt.Sprintf("note   %s: %s", s.name, s.note))
 		}
 	}
-	byText := map[string][]string{}
 	for _, w := range a.waiting {
-		byText[w[1]] = append(byText[w[1]], w[0])
+		text := "left for the next `pulumi up`, which " + w[1]
+		byText[text] = append(byText[text], w[0])
 	}
-	for does, names := range byText {
-		notes = append(notes, fmt.Sprintf("note   %s: left for the next `pulumi up`, which %s", whose(names), does))
+	for text, names := range byText {
+		notes = append(notes, fmt.Sprintf("note   %s: %s", whose(names), text))
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "adoption: %d adopted, %d created, %d managed, %d skipped",

@@ -59,8 +59,8 @@ func (a *Adopter) hasRoom(ctx context.Context, k kind, r registration) error {
 		return nil
 	}
 	return fmt.Errorf("security group %s has %d rules in this direction, and AWS allows %d: there is no room for all of the "+
-		"program's; delete rules that nothing needs, or have AWS raise the quota (aws service-quotas list-service-quotas --service-code vpc)", group, live,
-		rulesPerGroup)
+		"program's; delete rules that nothing needs, or have AWS raise the quota (aws service-quotas list-service-quotas --service-code vpc)",
+		group, live, rulesPerGroup)
 }
 
 // freeDevice stops at a volume that is to be attached where another one is, or beside one that may be the data volume without its name:

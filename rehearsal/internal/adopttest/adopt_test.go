@@ -50,6 +50,7 @@ func small(ctx *pulumi.Context, aws pulumi.ProviderResource) error {
 	return err
 }
 
+// The run that adopts changes nothing, the next one brings in line, and then nothing changes.
 func TestAdoptedUpdatedAndThenUnchanged(t *testing.T) {
 	s := newStack(t)
 	s.program = small
@@ -71,6 +72,15 @@ func TestAdoptedUpdatedAndThenUnchanged(t *testing.T) {
 	}
 	if res["vpc"]["protect"] != true {
 		t.Error("an adopted resource is not guarded")
+	}
+	for _, line := range s.items().Log {
+		if strings.HasPrefix(line, "update") {
+			t.Errorf("the run that adopts: %s", line)
+		}
+	}
+	s.mustUp()
+	if s.counts["update"] == 0 || !strings.Contains(s.output.String(), "`pulumi up` takes away the tags Owner=ops") {
+		t.Errorf("the second run does %v\n%s", s.counts, s.output.String())
 	}
 	for range 3 {
 		s.mustUp()

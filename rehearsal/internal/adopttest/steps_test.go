@@ -31,7 +31,10 @@ func TestLegacyStagesAreTakenOver(t *testing.T) {
 		stages = allStages
 	}
 	for seed := range stages {
-		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) { takeOver(t, r.fresh(t), seed) })
+		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
+			t.Parallel()
+			takeOver(t, r.fresh(t), seed)
+		})
 	}
 }
 
