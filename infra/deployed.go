@@ -101,7 +101,8 @@ func (d *deployedStack) checkExternal() {
 		}
 		key := config.Path("external", r.Name)
 		d.refuse(key, strconv.Quote(id), "nothing", "this stack manages "+r.Name+", and would delete it; to hand it over, take it out of the "+
-			"state first, with what belongs to it: `pulumi state delete --target-dependents '"+string(r.URN)+"'`", config.RemoveCommand(key))
+			"state first, with what belongs to it: `pulumi state delete -s "+string(r.URN.Stack())+" --force --target-dependents '"+
+			string(r.URN)+"'`", config.RemoveCommand(key))
 	}
 }
 

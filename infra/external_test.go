@@ -51,7 +51,7 @@ func TestWhatTheStackManagesDoesNotBecomeExternal(t *testing.T) {
 	state := stateOf(t, deployed(t, nil))
 	changed := stageConfig(map[string]string{"milu2-stage:external": `{"alias-web": ""}`})
 	_, err := again(state, changed, Deploy)
-	wantError(t, err, "milu2-stage:external.alias-web", "pulumi state delete", "::alias-web'",
+	wantError(t, err, "milu2-stage:external.alias-web", "pulumi state delete -s stage0 --force", "::alias-web'",
 		`pulumi config rm -s stage0 --path "milu2-stage:external.alias-web"`)
 	maps.DeleteFunc(state, func(urn string, _ any) bool { return strings.HasSuffix(urn, "::alias-web") })
 	if _, err := again(state, changed, Deploy); err != nil {

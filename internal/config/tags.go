@@ -30,7 +30,8 @@ func tagKeyRule() rule {
 
 func tagValueRule() rule {
 	const allowed = "a tag's value: letters, digits, spaces and _.:/=+-@, %d characters at most"
-	return matching(tagForm, fmt.Sprintf(allowed, longestTagValue), "milu2").formOnly().but(func(text string) bool { return utf8.RuneCountInString(text) <= longestTagValue })
+	return matching(tagForm, fmt.Sprintf(allowed, longestTagValue), "milu2").formOnly().
+		but(func(text string) bool { return utf8.RuneCountInString(text) <= longestTagValue })
 }
 
 // ownTags are the keys of the tags that the program sets on resources itself.
