@@ -21,7 +21,7 @@ func TestTheImportFromTerraformKnowsWhatIsRegistered(t *testing.T) {
 		"another style":            {"other.tfstate.json"},
 	} {
 		t.Run(setup, func(t *testing.T) {
-			options := terraform.Options{Variables: terraform.Variables{}}
+			options := terraform.Options{AdoptShared: true}
 			for _, file := range files {
 				text, err := os.ReadFile(filepath.Join("internal", "terraform", "testdata", file))
 				if err != nil {

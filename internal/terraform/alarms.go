@@ -23,7 +23,7 @@ func (f *finder) findAlarms() {
 		}
 	}
 	for _, logical := range slices.Sorted(maps.Keys(all)) {
-		alarm := f.pick(logical, all[logical])
+		alarm := f.pickOrCreate(logical, all[logical])
 		if alarm == nil {
 			continue
 		}
@@ -125,7 +125,7 @@ func (f *finder) findDashboard() {
 		return n
 	}
 	candidates := f.of(func(r *Resource) bool { return score(r) > 0 }, "aws_cloudwatch_dashboard")
-	if dashboard := f.pick("dashboard", best(candidates, score)); dashboard != nil {
+	if dashboard := f.pickOrCreate("dashboard", best(candidates, score)); dashboard != nil {
 		f.adopt("dashboard", dashboard)
 		f.call("dashboard", dashboard.text("dashboard_name"), dashboard)
 	}

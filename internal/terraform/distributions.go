@@ -58,12 +58,15 @@ func (f *finder) findDistributions() {
 			continue
 		}
 		f.take("cdn-"+role, distribution.text("comment"), distribution.id(), distribution)
+		f.findAccessControl(role, distribution)
+		if f.refer {
+			continue
+		}
 		path := "cdn." + role + "."
 		f.shared.set(path+"aliases", toAny(distribution.texts("aliases")), distribution.Address)
 		f.shared.set(path+"certificateArn", distribution.text("viewer_certificate.0.acm_certificate_arn"), distribution.Address)
 		f.shared.set(path+"webAclArn", distribution.text("web_acl_id"), distribution.Address)
 		f.shared.set(path+"trustedKeyGroups", toAny(distribution.texts("default_cache_behavior.0.trusted_key_groups")), distribution.Address)
-		f.findAccessControl(role, distribution)
 		f.keepWebsite(role, bucket, distribution)
 	}
 	for _, r := range f.byType["aws_cloudfront_distribution"] {
@@ -79,7 +82,7 @@ func (f *finder) findAccessControl(role string, distribution *Resource) {
 	for _, origin := range distribution.list("origin") {
 		control := f.byID[textOf(origin["origin_access_control_id"])]
 		if control == nil || f.refer {
-			f.stay(control, "of a distribution that stays")
+			f.stay(control, "of a distribution that the shared stack refers to")
 			continue
 		}
 		f.adopt(ofShared("cdn-"+role+"-oac"), control)
@@ -93,7 +96,7 @@ func (f *finder) findAccessControl(role string, distribution *Resource) {
 func (f *finder) keepWebsite(role string, bucket, distribution *Resource) {
 	for _, origin := range distribution.list("origin") {
 		custom, _ := origin["custom_origin_config"].([]any)
-		if len(custom) == 0 || f.refer || !isOf(textOf(origin["domain_name"]), bucket.firstText("bucket", "id")) {
+		if len(custom) == 0 || !isOf(textOf(origin["domain_name"]), bucket.firstText("bucket", "id")) {
 			continue
 		}
 		f.shared.ignore("cdn-"+role, distribution.Address, "origins", "defaultCacheBehavior")

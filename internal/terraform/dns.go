@@ -173,7 +173,7 @@ func (f *finder) findRecords() {
 	}
 }
 
-// findAlias takes the public record with the program's name; of the nodes, whatever the name of the only one.
+// findAlias takes the public record with the program's name; of the nodes, the only one under whatever name.
 func (f *finder) findAlias(logical, name string, candidates []*Resource) {
 	public := slices.DeleteFunc(slices.Clone(candidates), func(r *Resource) bool { return r.text("zone_id") != f.publicZoneID })
 	if i := slices.IndexFunc(public, func(r *Resource) bool { return recordName(r) == name }); i >= 0 {
@@ -181,7 +181,7 @@ func (f *finder) findAlias(logical, name string, candidates []*Resource) {
 		return
 	}
 	if logical == "alias-nodes" {
-		if record := f.pick(logical, public); record != nil {
+		if record := f.pickOrCreate(logical, public); record != nil {
 			f.otherRecord(logical, record)
 		}
 	}
@@ -252,7 +252,7 @@ func (f *finder) findHostRecords() {
 		want := name + "." + zoneName(f.private)
 		if i := slices.IndexFunc(records, func(r *Resource) bool { return recordName(r) == want }); i >= 0 {
 			f.adopt("record-"+name, records[i])
-		} else if record := f.pick("record-"+name, records); record != nil {
+		} else if record := f.pickOrCreate("record-"+name, records); record != nil {
 			f.otherRecord("record-"+name, record)
 		}
 	}

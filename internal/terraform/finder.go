@@ -199,15 +199,31 @@ func (f *finder) pick(logical string, candidates []*Resource) *Resource {
 	}
 	for _, r := range candidates {
 		if f.verdicts[r].status == "" {
-			name := r.Address
-			if strings.Contains(name, `"`) && r.id() != "" {
-				name = r.id() // which no shell changes
-			}
-			f.verdicts[r] = verdict{Undecided, "", fmt.Sprintf("one of %d candidates for %s: `--choose %s` takes it", len(candidates), logical,
-				shellQuote(logical+"="+name))}
+			f.verdicts[r] = verdict{Undecided, "", fmt.Sprintf("one of %d candidates for %s: %s takes it", len(candidates), logical,
+				choice(logical, r))}
 		}
 	}
 	return nil
+}
+
+// pickOrCreate is pick for what the program can as well create beside the candidates: names and alarms. Several stay.
+func (f *finder) pickOrCreate(logical string, candidates []*Resource) *Resource {
+	if _, ok := f.choose[logical]; ok || len(candidates) < 2 {
+		return f.pick(logical, candidates)
+	}
+	for _, r := range candidates {
+		f.stay(r, "one of %d that could be %s, which is created beside them; %s takes it instead", len(candidates), logical, choice(logical, r))
+	}
+	return nil
+}
+
+// choice is the flag that gives a resource a logical name.
+func choice(logical string, r *Resource) string {
+	name := r.Address
+	if strings.Contains(name, `"`) && r.id() != "" {
+		name = r.id() // which no shell changes
+	}
+	return "`--choose " + shellQuote(logical+"="+name) + "`"
 }
 
 func (f *finder) stayUnless(r, chosen *Resource, why string, args ...any) {

@@ -16,7 +16,7 @@ func TestHandOver(t *testing.T) {
 
 // Exactly what was adopted is handed over: each address by its block, or by a command of its own.
 func TestHandOverIsWhatWasAdopted(t *testing.T) {
-	result := sample(t)
+	result := sampleWith(t, true)
 	commands := result.StateRmCommands(false)
 	for _, o := range result.Resources {
 		has := strings.Contains(commands, "terraform state rm '"+o.Address+"'\n")

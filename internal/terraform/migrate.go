@@ -17,8 +17,9 @@ type Options struct {
 	Stack string
 	// Choose decides between several candidates: a logical name, and the address that has it.
 	Choose map[string]string
-	// Refer makes the shared stack refer to what the shared part has instead of taking it over.
-	Refer bool
+	// AdoptShared makes the shared stack take over what the shared part has. Without it the stack only refers to that, as it does
+	// to everything that it finds and did not make.
+	AdoptShared bool
 }
 
 // Result is what the states come to.
@@ -58,7 +59,7 @@ func Import(o Options) (*Result, error) {
 	if err := distinct(o.States); err != nil {
 		return nil, err
 	}
-	f := newFinder(o.States, o.Variables, o.Choose, o.Refer)
+	f := newFinder(o.States, o.Variables, o.Choose, !o.AdoptShared)
 	f.find()
 	if err := f.checkChosen(); err != nil {
 		return nil, err
@@ -77,7 +78,11 @@ func Import(o Options) (*Result, error) {
 		if stack == "" {
 			stack = fmt.Sprintf("stage%d", max(f.stage.int("stageIndex"), 0))
 		}
-		result.add(f, stack, f.stage, stageCatalogue(f.stage, f.buildTables(), f.vpc.text("cidr_block")), strings.Clone)
+		catalogue := stageCatalogue(f.stage, f.buildTables(), f.vpc.text("cidr_block"))
+		if needsPolicy(f.stage) && !f.shared.left("ec2") {
+			catalogue = append(catalogue, "instance-policy")
+		}
+		result.add(f, stack, f.stage, catalogue, strings.Clone)
 	}
 	for _, file := range result.Files {
 		for _, problem := range file.check() {

@@ -78,7 +78,11 @@ func (r *Result) writeAdopted(b *strings.Builder) {
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for _, o := range r.Resources {
 		if o.Status == Adopted {
-			_, _ = fmt.Fprintf(t, "  %s\t%s\t%s\n", o.Address, o.Logical, o.Why)
+			logical := o.Logical
+			if o.Why != "" {
+				logical += ": " + o.Why
+			}
+			_, _ = fmt.Fprintf(t, "  %s\t%s\n", o.Address, logical)
 		}
 	}
 	_ = t.Flush() // a strings.Builder takes everything

@@ -32,7 +32,9 @@ func sampleText(t testing.TB, part string) []byte {
 	return text
 }
 
-func sample(t testing.TB) *Result {
+func sample(t testing.TB) *Result { return sampleWith(t, false) }
+
+func sampleWith(t testing.TB, adoptShared bool) *Result {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", "stage.tfvars"))
 	if err != nil {
@@ -42,7 +44,7 @@ func sample(t testing.TB) *Result {
 	if err := variables.ReadVariables("stage/terraform.tfvars", text); err != nil {
 		t.Fatal(err)
 	}
-	return imported(t, Options{States: sampleStates(t), Variables: variables})
+	return imported(t, Options{States: sampleStates(t), Variables: variables, AdoptShared: adoptShared})
 }
 
 func TestSampleConfiguration(t *testing.T) {
@@ -53,6 +55,11 @@ func TestSampleConfiguration(t *testing.T) {
 		}
 		golden.Compare(t, filepath.Join("testdata", file.Name()), string(text))
 	}
+	text, err := sampleWith(t, true).Files[0].YAML(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden.Compare(t, filepath.Join("testdata", "adopt-shared.yaml"), string(text))
 }
 
 func TestSampleReport(t *testing.T) {
@@ -72,7 +79,7 @@ func TestSampleReport(t *testing.T) {
 }
 
 func TestSampleFacts(t *testing.T) {
-	result := sample(t)
+	result := sampleWith(t, true)
 	if !result.IsDecided() {
 		t.Errorf("problems: %q", result.Problems)
 	}
@@ -147,7 +154,7 @@ func TestSampleStays(t *testing.T) {
 		"aws_iam_role_policy_attachment.cwagent", "aws_iam_role_policy_attachment.ecr", "aws_lb_listener_rule.web", "aws_route53_record.api_internal",
 	}
 	var got []string
-	for _, o := range sample(t).Resources {
+	for _, o := range sampleWith(t, true).Resources {
 		switch o.Status {
 		case Stays:
 			got = append(got, o.Address)
@@ -194,9 +201,13 @@ func TestTheOrderOfTheStatesDoesNotMatter(t *testing.T) {
 }
 
 func TestReferringToShared(t *testing.T) {
-	result := imported(t, Options{States: sampleStates(t), Refer: true})
-	if got := result.value(t, "shared", "external", "assets"); got != "milu2-assets-prod" {
-		t.Errorf("external.assets is %v", got)
+	result := sample(t)
+	want := object{
+		"assets": "milu2-assets-prod", "web": "game-milu2-www", "logs": "m2-accesslog-tokyo", "artifacts": "stage-deploy-packages-milu2",
+		"ec2": "milu2-ec2-role", "ec2-profile": "milu2stage-instance-profile", "cdn-assets": "K8IAY97692HYL", "cdn-web": "PBX84UVFXB5AA",
+	}
+	if diff := cmp.Diff(any(want), result.value(t, "shared", "external")); diff != "" || !result.IsDecided() {
+		t.Errorf("external (-want +got):\n%s", diff)
 	}
 	if got := result.value(t, "shared", "imports"); got != nil {
 		t.Errorf("imports is %v", got)
@@ -210,7 +221,7 @@ func TestReferringToShared(t *testing.T) {
 
 // Only security groups, repositories and log groups are told by names. Everything else is the same under any name.
 func TestNamesDoNotMatter(t *testing.T) {
-	want := sample(t)
+	want := sampleWith(t, true)
 	states := sampleStates(t)
 	n := 0
 	for _, state := range states {
@@ -234,7 +245,7 @@ func TestNamesDoNotMatter(t *testing.T) {
 			}
 		}
 	}
-	got := imported(t, Options{States: states})
+	got := imported(t, Options{States: states, AdoptShared: true})
 	for i, o := range got.Resources {
 		if w := want.Resources[i]; o.Logical != w.Logical || o.Status != w.Status {
 			t.Errorf("%s is %s %q under another name, not %s %q", o.Address, o.Status, o.Logical, w.Status, w.Logical)
@@ -244,7 +255,7 @@ func TestNamesDoNotMatter(t *testing.T) {
 
 // Where the seven security groups have other names, who carries them tells them apart.
 func TestSecurityGroupsOfOtherNames(t *testing.T) {
-	want := sample(t)
+	want := sampleWith(t, true)
 	states := sampleStates(t)
 	for _, state := range states {
 		for n, r := range state.Resources {
@@ -253,7 +264,7 @@ func TestSecurityGroupsOfOtherNames(t *testing.T) {
 			}
 		}
 	}
-	got := imported(t, Options{States: states})
+	got := imported(t, Options{States: states, AdoptShared: true})
 	for i, o := range got.Resources {
 		if w := want.Resources[i]; o.Logical != w.Logical || o.Status != w.Status {
 			t.Errorf("%s is %s %q, not %s %q (%s)", o.Address, o.Status, o.Logical, w.Status, w.Logical, o.Why)

@@ -17,7 +17,7 @@ func (f *finder) findShared() {
 	f.setShared()
 	for _, r := range f.managed {
 		if bucket := f.ofBucket(r); bucket != nil && f.verdicts[bucket].status == Stays {
-			f.stay(r, "of a bucket that stays")
+			f.stay(r, "a setting of a bucket that stays")
 		}
 	}
 }
@@ -65,7 +65,7 @@ func (f *finder) findRole() {
 func (f *finder) take(logical, physical, id string, r *Resource) {
 	if f.refer {
 		f.shared.leave(logical, id, r.Address)
-		f.stay(r, "shared refers to it as %s: external", logical)
+		f.stay(r, "the shared stack refers to it: external; `--adopt-shared` takes it over")
 		f.found[ofShared(logical)] = []*Resource{r}
 		return
 	}
@@ -79,7 +79,7 @@ func (f *finder) findRolePolicies(role *Resource) {
 	for _, r := range f.where("role", role.text("name"), "aws_iam_role_policy_attachment") {
 		switch {
 		case f.refer:
-			f.stay(r, "of a role that stays")
+			f.stay(r, "of the role that the shared stack refers to")
 		case strings.HasSuffix(r.text("policy_arn"), ":policy/AmazonSSMManagedInstanceCore"):
 			f.adopt(ofShared("ec2-ssm"), r)
 		default:
@@ -93,7 +93,11 @@ func (f *finder) findRolePolicies(role *Resource) {
 	}
 	for _, r := range f.where("role", role.text("name"), "aws_iam_role_policy") {
 		logical := policyOf(r.text("policy"))
-		if f.refer || logical == "" || len(f.found[ofShared(logical)]) > 0 {
+		if f.refer {
+			f.stay(r, "of the role that the shared stack refers to")
+			continue
+		}
+		if logical == "" || len(f.found[ofShared(logical)]) > 0 {
 			f.stay(r, "an inline policy that the program does not have; it stays on the role")
 			continue
 		}

@@ -71,7 +71,7 @@ func TestOtherStyle(t *testing.T) {
 	}
 	for form, text := range map[string][]byte{"a state": otherStyle().format4(), "show -json": otherStyle().shown()} {
 		t.Run(form, func(t *testing.T) {
-			result := imported(t, Options{States: []*State{read(t, "all.json", text)}, Variables: variables})
+			result := imported(t, Options{States: []*State{read(t, "all.json", text)}, Variables: variables, AdoptShared: true})
 			stage := func(path ...string) any { return result.value(t, "stage3", path...) }
 			for sentence, tt := range map[string]struct{ got, want any }{
 				"the index":          {stage("stageIndex"), 3.0},

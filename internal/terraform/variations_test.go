@@ -221,6 +221,20 @@ func TestVariations(t *testing.T) {
 			},
 			values: values{"namePrefix": "acme", "nameSuffix": "-blue", "names.alb": nil, "names.web": "site"},
 		},
+		"several names of the nodes, and two alarms on one metric": {
+			change: func(m *maker) {
+				m.matchNodes(7100)
+				for _, name := range []string{"eu", "us"} {
+					m.add("aws_route53_record", name, object{"zone_id": "ZPUB", "name": name + ".play.example.com", "type": "A",
+						"alias": []any{object{"name": "games.elb"}}})
+					m.add("aws_cloudwatch_metric_alarm", name, object{"id": name, "alarm_name": name, "metric_name": "CPUUtilization",
+						"dimensions": object{"InstanceId": "i-db"}})
+				}
+			},
+			choose: map[string]string{"alarm-db-cpu": "aws_cloudwatch_metric_alarm.us"},
+			outcomes: outcomes{"aws_route53_record.eu": "stays", "aws_route53_record.us": "stays",
+				"aws_cloudwatch_metric_alarm.us": "alarm-db-cpu", "aws_cloudwatch_metric_alarm.eu": "stays"},
+		},
 		"a load balancer that is only read": {
 			change: func(m *maker) {
 				m.data("aws_lb", "other", object{"id": "lb-other", "arn": "lb-other", "name": "other"})

@@ -20,7 +20,7 @@ import (
 type importFlags struct {
 	states, variables, choose []string
 	stack, output             string
-	write, force, all, refer  bool
+	write, force, all, adopt  bool
 	handOver, stateRm         bool
 }
 
@@ -49,7 +49,7 @@ Exit codes: 0 everything is decided, 1 something is undecided, 2 the command cou
 	flags.StringArrayVar(&f.variables, "var-file", nil, "a variable `file`, such as terraform.tfvars; may be repeated")
 	flags.StringVarP(&f.stack, "stack", "s", "", "`name` of the stage's stack (default: stage and its index)")
 	flags.StringArrayVar(&f.choose, "choose", nil, "decide between candidates: `name=address`, a logical name and a resource")
-	flags.BoolVar(&f.refer, "refer-shared", false, "refer to what the shared part has, and leave it with Terraform")
+	flags.BoolVar(&f.adopt, "adopt-shared", false, "take over what the shared part has, instead of referring to it")
 	flags.BoolVar(&f.write, "write", false, "write the files instead of printing them")
 	flags.BoolVar(&f.force, "force", false, "change files that exist: set the keys that the states tell, keep the others")
 	flags.StringVarP(&f.output, "output", "o", "table", "`format` of the report: table or json")
@@ -81,7 +81,7 @@ func (s *Surroundings) importTerraform(cmd *cobra.Command, f *importFlags) error
 
 // options reads what the flags name.
 func (f *importFlags) options(stdin io.Reader) (terraform.Options, error) {
-	o := terraform.Options{Variables: terraform.Variables{}, Stack: f.stack, Choose: map[string]string{}, Refer: f.refer}
+	o := terraform.Options{Variables: terraform.Variables{}, Stack: f.stack, Choose: map[string]string{}, AdoptShared: f.adopt}
 	switch {
 	case len(f.states) == 0:
 		return o, errors.New("which states? name each with --state, for example --state shared/terraform.tfstate --state terraform.tfstate")

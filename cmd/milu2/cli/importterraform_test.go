@@ -37,7 +37,7 @@ func TestImportTerraformPrints(t *testing.T) {
 		"files and report":      {nil, []string{"# Pulumi.shared.yaml\n", "# Pulumi.stage0.yaml\n", "port: 8080 # aws_lb_target_group.web", "WOULD BE CREATED"}, "Adopted:"},
 		"everything":            {[]string{"--all"}, []string{"Adopted:", "aws_lb.public "}, " more"},
 		"another stack":         {[]string{"-s", "acme/milu2-stage/prod"}, []string{"# Pulumi.prod.yaml\n"}, "Pulumi.stage0.yaml"},
-		"shared is referred to": {[]string{"--refer-shared"}, []string{"external:\n    artifacts: stage-deploy-packages-milu2"}, "imports:\n    artifacts"},
+		"shared is taken over":  {[]string{"--adopt-shared"}, []string{"imports:\n    artifacts: stage-deploy-packages-milu2"}, "external:\n    artifacts"},
 		"removed blocks":        {[]string{"--hand-over"}, []string{"removed {\n  from = aws_lb.public\n"}, "Pulumi.shared.yaml"},
 		"commands of the state": {[]string{"--state-rm"}, []string{"state rm"}, "removed {"},
 	} {

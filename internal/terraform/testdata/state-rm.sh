@@ -1,35 +1,3 @@
-# In the directory of shared/terraform.tfstate, after a copy of the state; then delete the resource blocks from the configuration:
-terraform state rm 'aws_cloudfront_distribution.assets'
-terraform state rm 'aws_cloudfront_distribution.site'
-terraform state rm 'aws_cloudfront_origin_access_control.assets'
-terraform state rm 'aws_iam_instance_profile.ec2'
-terraform state rm 'aws_iam_role.ec2'
-terraform state rm 'aws_iam_role_policy.s3'
-terraform state rm 'aws_iam_role_policy_attachment.ssm'
-terraform state rm 'aws_s3_bucket.assets'
-terraform state rm 'aws_s3_bucket.logs'
-terraform state rm 'aws_s3_bucket.packages'
-terraform state rm 'aws_s3_bucket.web'
-terraform state rm 'aws_s3_bucket_lifecycle_configuration.logs'
-terraform state rm 'aws_s3_bucket_ownership_controls.logs'
-terraform state rm 'aws_s3_bucket_policy.assets'
-terraform state rm 'aws_s3_bucket_policy.logs'
-terraform state rm 'aws_s3_bucket_policy.web'
-terraform state rm 'aws_s3_bucket_public_access_block.assets'
-terraform state rm 'aws_s3_bucket_public_access_block.packages'
-terraform state rm 'aws_s3_bucket_public_access_block.web'
-terraform state rm 'aws_s3_bucket_server_side_encryption_configuration.packages'
-terraform state rm 'aws_s3_bucket_versioning.assets'
-
-# `terraform plan` then has to show nothing to destroy. What it may show: outputs that go, data sources that are read
-# again, and an error for what refers to something that is gone: give it the value instead, or remove it too.
-# These stay and refer to what is gone:
-#   aws_iam_role_policy_attachment.cwagent
-#   aws_iam_role_policy_attachment.ecr
-#   aws_iam_user_policy.deploy
-#   aws_s3_bucket_cors_configuration.assets
-#   aws_s3_bucket_website_configuration.web
-
 # In the directory of stage/terraform.tfstate, after a copy of the state; then delete the resource blocks from the configuration:
 terraform state rm 'aws_acm_certificate.main'
 terraform state rm 'aws_acm_certificate_validation.main'
