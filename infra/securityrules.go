@@ -177,7 +177,7 @@ func nodeRules(stage *config.Stage, node config.Node, vpcCIDR string) []rule {
 	}
 	from(traffic, vpcCIDR, "vpc", "Stage and load balancer")
 	if health != traffic {
-		from(health, vpcCIDR, "vpc", "Load balancer's health check")
+		from(health, vpcCIDR, "vpc", "Health check of the load balancer")
 	}
 	if stage.PeerBuildVPCID != "" {
 		from(traffic, stage.PeerBuildVPCCIDR, "build", "Build VPC")
