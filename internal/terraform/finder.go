@@ -97,7 +97,8 @@ func (f *finder) index(r *Resource) {
 	f.managed = append(f.managed, r)
 	f.byType[r.Type] = append(f.byType[r.Type], r)
 	for _, id := range []string{r.id(), r.text("arn")} {
-		if id != "" && f.byID[id] == nil {
+		// Settings of a bucket and the state of an instance have the id of what they belong to, which alone has an ARN.
+		if before := f.byID[id]; id != "" && (before == nil || before.text("arn") == "" && r.text("arn") != "") {
 			f.byID[id] = r
 		}
 	}

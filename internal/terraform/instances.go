@@ -81,7 +81,7 @@ func (f *finder) findDB() {
 }
 
 func (f *finder) dbScore(r *Resource) int {
-	const byGroup, byPort, byVolume = 8, 4, 2
+	const byGroup, byPort, byVolume, byRecord = 8, 4, 2, 1
 	score := 0
 	for _, id := range r.texts("vpc_security_group_ids") {
 		group := f.byID[id]
@@ -94,6 +94,12 @@ func (f *finder) dbScore(r *Resource) int {
 	}
 	if len(f.volumesOf(r)) > 0 || len(r.list("ebs_block_device")) > 0 {
 		score |= byVolume
+	}
+	named := f.of(func(record *Resource) bool {
+		return strings.HasPrefix(recordName(record), "db.") && record.has("records", r.text("private_ip"))
+	}, "aws_route53_record")
+	if len(named) > 0 {
+		score |= byRecord
 	}
 	return score
 }

@@ -32,6 +32,7 @@ func (f *finder) findTargets() {
 		}
 	}
 	others := f.groupsAt(public, func(arn string) bool { return api == nil || arn != api.arn() && len(f.groupsOf(arn)) == 0 })
+	others = slices.DeleteFunc(others, func(r *Resource) bool { return f.webScore(public, r) < 0 })
 	web := f.pick("web-tg", best(others, func(r *Resource) int { return f.webScore(public, r) }))
 	if web == nil {
 		return
@@ -118,10 +119,10 @@ func (f *finder) webScore(routes []route, group *Resource) int {
 		}
 		all := conditions(route.rule)
 		switch {
-		case len(all["source_ip"]) > 0:
-			score = min(score, restricted)
 		case slices.Contains(all["host_header"], domain) || slices.Contains(all["host_header"], "www."+domain):
 			score = max(score, byHost)
+		case len(all["source_ip"]) > 0:
+			score = min(score, restricted)
 		case len(all["host_header"]) == 0 && slices.Contains(all["path_pattern"], "/*"):
 			score = max(score, byDefault)
 		default:
