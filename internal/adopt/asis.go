@@ -19,7 +19,10 @@ func (k kind) leftAlone(in Inputs) []string {
 		out = merged(out, []string{i.path})
 	}
 	// The name is the live one, and an import does not read a generated one: where it is ignored, the provider generates another.
-	keep := append([]string{"name", "keyName"}, k.live...)
+	keep := append([]string{"name"}, k.live...)
+	if slices.Contains(k.needs, "keyName") { // the name of a key pair; of what launches with one it is a setting
+		keep = append(keep, "keyName")
+	}
 	return slices.DeleteFunc(out, func(path string) bool { return slices.Contains(keep, path) })
 }
 

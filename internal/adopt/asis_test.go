@@ -117,3 +117,15 @@ func TestWhatComesNext(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
+
+// A key pair's keyName is its name, which the program gives. What launches with a key pair keeps the one that it has, even where the program
+// has none.
+func TestTheKeyOfATemplateIsLeftAlone(t *testing.T) {
+	for token, want := range map[string]bool{
+		"aws:ec2/keyPair:KeyPair": false, "aws:ec2/launchTemplate:LaunchTemplate": true, instanceToken: true,
+	} {
+		if got := slices.Contains(LeftAlone(token), "keyName"); got != want {
+			t.Errorf("%s leaves keyName alone: %v, want %v", token, got, want)
+		}
+	}
+}
