@@ -24,6 +24,7 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/servicequotas v1.36.0 // indirect
 	github.com/aws/aws-sdk-go-v2/service/ssm v1.73.0 // indirect
 	github.com/aws/aws-sdk-go-v2/service/wafv2 v1.76.0 // indirect
+	github.com/hashicorp/terraform-json v0.26.0 // indirect
 	github.com/pulumi/pulumi-cloud-sdk/go v1.20261104.0 // indirect
 	github.com/vbauerster/cupwriter v0.0.4 // indirect
 	github.com/vbauerster/mpb/v8 v8.15.2 // indirect

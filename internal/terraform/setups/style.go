@@ -2,6 +2,7 @@ package setups
 
 import (
 	"fmt"
+	"hash/crc32"
 	"slices"
 	"strings"
 )
@@ -87,10 +88,11 @@ func (s *setup) takeApart() {
 	}
 	for _, table := range s.of("aws_route_table") {
 		for n, route := range objects(table.attributes["route"]) {
+			route["route_table_id"] = table.attributes["id"]
+			hash := crc32.ChecksumIEEE([]byte(fmt.Sprint(route["cidr_block"])))
+			route["id"], route["state"], route["origin"] = fmt.Sprintf("r-%s%d", table.attributes["id"], hash), "active", "CreateRoute"
 			route["destination_cidr_block"] = route["cidr_block"]
 			delete(route, "cidr_block")
-			route["route_table_id"] = table.attributes["id"]
-			route["id"], route["state"], route["origin"] = fmt.Sprintf("r-%s%d", table.attributes["id"], n), "active", "CreateRoute"
 			s.add(table, "aws_route", table.name, n, route)
 		}
 		table.attributes["route"] = []any{}

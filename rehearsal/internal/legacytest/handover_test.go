@@ -1,8 +1,6 @@
 package legacytest
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,48 +12,49 @@ import (
 	"milu2-stage/rehearsal/internal/tfaccount"
 )
 
-// handsOver checks that Terraform is told to let go of exactly what the stack has imported, but for what no import brings: that is
-// applied again once the stack is brought in line.
-func handsOver(t *testing.T, r *enginetest.Rig, stack, part string) {
+// handsOver checks that commands tell Terraform to let go of exactly what the stacks have imported, but for what no import brings: that is
+// applied again once a stack is brought in line. The states' files are by the names that the commands have for them.
+func handsOver(t *testing.T, r *enginetest.Rig, stage, commands string, states map[string]string) {
 	t.Helper()
-	path := filepath.Join(sample, part+".tfstate.json")
-	managed, err := tfaccount.Resources(path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var imported, handed []string
-	for _, res := range r.State(stack) {
-		key := string(res.Type) + " " + string(res.ID)
-		for _, known := range managed {
-			if known == key && !slices.Contains(imported, key) {
-				imported = append(imported, key)
+	for name, path := range states {
+		managed, err := tfaccount.Resources(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, res := range append(r.State(enginetest.Shared), r.State(stage)...) {
+			key := string(res.Type) + " " + string(res.ID)
+			for _, known := range managed {
+				if known == key && !slices.Contains(imported, key) {
+					imported = append(imported, key)
+				}
 			}
 		}
-	}
-	for _, address := range stateRm(t) {
-		key := managed[address]
-		typ, _, _ := strings.Cut(key, " ")
-		if typ != "" && adopt.CoverageOf(typ) != adopt.Reapplied && !slices.Contains(handed, key) {
-			handed = append(handed, key)
+		for _, address := range letGo(commands, name) {
+			key := managed[address]
+			typ, _, _ := strings.Cut(key, " ")
+			if typ != "" && adopt.CoverageOf(typ) != adopt.Reapplied && !slices.Contains(handed, key) {
+				handed = append(handed, key)
+			}
 		}
 	}
 	slices.Sort(imported)
 	slices.Sort(handed)
 	if diff := cmp.Diff(imported, handed); diff != "" {
-		t.Errorf("%s: imported (-) and handed over (+):\n%s", stack, diff)
+		t.Errorf("imported (-) and handed over (+):\n%s", diff)
 	}
 }
 
-// stateRm lists the addresses that `milu2 import-terraform --state-rm` names.
-func stateRm(t *testing.T) []string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(sample, "state-rm.sh"))
-	if err != nil {
-		t.Fatal(err)
-	}
+// letGo lists the addresses that the commands take out of a state.
+func letGo(commands, state string) []string {
 	var addresses []string
-	for line := range strings.Lines(string(text)) {
-		if address, ok := strings.CutPrefix(strings.TrimSpace(line), "terraform state rm "); ok {
+	var in string
+	for line := range strings.Lines(commands) {
+		line = strings.TrimSpace(line)
+		if name, ok := strings.CutPrefix(line, "# In the directory of "); ok {
+			in, _, _ = strings.Cut(name, ",")
+		}
+		if address, ok := strings.CutPrefix(line, "terraform state rm "); ok && in == state {
 			addresses = append(addresses, strings.Trim(address, "'"))
 		}
 	}

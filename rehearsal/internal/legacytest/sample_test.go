@@ -44,18 +44,29 @@ func openSample(t *testing.T, dir string) *enginetest.Rig {
 
 // A setup of Terraform is taken over in three steps: an up that changes nothing of it, keep, and a preview without a change.
 func TestTheSampleIsTakenOver(t *testing.T) {
-	t.Run("configured by hand", func(t *testing.T) { takeOver(t, openSample(t, "testdata")) })
+	t.Run("configured by hand", func(t *testing.T) {
+		r := openSample(t, "testdata")
+		takeOver(t, r, enginetest.Stage0)
+		lets(t, r, enginetest.Stage0, "web-tg")
+	})
 	t.Run("configured by the import", func(t *testing.T) {
 		r := openSample(t, sample)
-		takeOver(t, r)
-		handsOver(t, r, enginetest.Shared, "shared")
-		handsOver(t, r, enginetest.Stage0, "stage")
+		takeOver(t, r, enginetest.Stage0)
+		lets(t, r, enginetest.Stage0, "web-tg")
+		commands, err := os.ReadFile(filepath.Join(sample, "state-rm.sh"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		handsOver(t, r, enginetest.Stage0, string(commands), map[string]string{
+			"shared/terraform.tfstate": filepath.Join(sample, "shared.tfstate.json"),
+			"stage/terraform.tfstate":  filepath.Join(sample, "stage.tfstate.json"),
+		})
 	})
 }
 
-func takeOver(t *testing.T, r *enginetest.Rig) {
+func takeOver(t *testing.T, r *enginetest.Rig, stage string) {
 	t.Helper()
-	for _, stack := range []string{enginetest.Shared, enginetest.Stage0} {
+	for _, stack := range []string{enginetest.Shared, stage} {
 		before := look(t, r)
 		preview, err := r.Preview(stack)
 		if err != nil {
@@ -67,7 +78,7 @@ func takeOver(t *testing.T, r *enginetest.Rig) {
 		t.Logf("created: %v", created(adopted))
 		before.onlyMore(t, r, adopted)
 	}
-	for _, stack := range []string{enginetest.Shared, enginetest.Stage0} {
+	for _, stack := range []string{enginetest.Shared, stage} {
 		before := look(t, r)
 		keepAll(t, r, stack)
 		settled, err := r.Preview(stack)
@@ -76,7 +87,6 @@ func takeOver(t *testing.T, r *enginetest.Rig) {
 		}
 		before.untouched(t, r)
 	}
-	lets(t, r, enginetest.Stage0, "web-tg")
 }
 
 // created lists the logical names of what an operation created, sorted.

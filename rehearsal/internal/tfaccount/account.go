@@ -2,6 +2,7 @@ package tfaccount
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"milu2-stage/rehearsal/internal/simaws"
@@ -35,14 +36,14 @@ func (a *Account) Add(path string) error {
 	}
 	for _, m := range all {
 		if slices.Contains(attached(), m.typ) {
-			a.associate(m)
+			a.attach(m)
 		}
 	}
 	return nil
 }
 
 // attached lists the types that are properties of other resources.
-func attached() []string { return []string{"aws_eip_association"} }
+func attached() []string { return []string{"aws_eip_association", "aws_security_group_rule"} }
 
 func (a *Account) put(m managed) {
 	r, ok := a.resource(m)
@@ -64,7 +65,12 @@ func (a *Account) resource(m managed) (*world.Resource, bool) {
 		return nil, false
 	}
 	r := &world.Resource{Type: typ, ID: m.text("id"), Region: a.region}
-	r.Inputs, r.Outputs = converter{schema}.properties(m.attributes)
+	attributes := m.attributes
+	if all, ok := attributes["tags_all"].(map[string]any); ok { // AWS does not tell the provider's default tags from others
+		attributes = maps.Clone(attributes)
+		attributes["tags"] = all
+	}
+	r.Inputs, r.Outputs = converter{schema}.properties(attributes)
 	switch {
 	case schema.Global:
 		r.Region = world.Global
@@ -75,6 +81,18 @@ func (a *Account) resource(m managed) (*world.Resource, bool) {
 		r.ID = fmt.Sprintf("%s-%s-%v", r.Text("targetGroupArn"), r.Text("targetId"), r.Outputs["port"])
 	}
 	return r, true
+}
+
+// attach adds what is no resource to the resource that it is of.
+func (a *Account) attach(m managed) {
+	if m.typ == "aws_eip_association" {
+		a.associate(m)
+		return
+	}
+	typ := map[string]string{"ingress": typeIngress, "egress": typeEgress}[m.text("type")]
+	for _, rule := range a.ruleOf(m.attributes, typ, m.text("security_group_id")) {
+		a.account.Put(rule)
+	}
 }
 
 // associate adds an association to the elastic IP.

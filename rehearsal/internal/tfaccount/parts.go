@@ -69,17 +69,24 @@ func (a *Account) rules(m managed, typ, direction string) []*world.Resource {
 	blocks, _ := m.attributes[direction].([]any)
 	for _, item := range blocks {
 		block, _ := item.(map[string]any)
-		for _, source := range sources(block, m.text("id")) {
-			rule := map[string]any{"securityGroupId": m.text("id"), "ipProtocol": block["protocol"]}
-			if block["protocol"] != "-1" {
-				rule["fromPort"], rule["toPort"] = block["from_port"], block["to_port"]
-			}
-			if text, _ := block["description"].(string); text != "" {
-				rule["description"] = text
-			}
-			rule[source[0]] = source[1]
-			all = append(all, a.part("", typ, a.account.NextID("sgr"), rule))
+		all = append(all, a.ruleOf(block, typ, m.text("id"))...)
+	}
+	return all
+}
+
+// ruleOf makes a rule of each source of a block, or of the older kind of rule that has several.
+func (a *Account) ruleOf(block map[string]any, typ, group string) []*world.Resource {
+	var all []*world.Resource
+	for _, source := range sources(block, group) {
+		rule := map[string]any{"securityGroupId": group, "ipProtocol": block["protocol"]}
+		if block["protocol"] != "-1" {
+			rule["fromPort"], rule["toPort"] = block["from_port"], block["to_port"]
 		}
+		if text, _ := block["description"].(string); text != "" {
+			rule["description"] = text
+		}
+		rule[source[0]] = source[1]
+		all = append(all, a.part("", typ, a.account.NextID("sgr"), rule))
 	}
 	return all
 }
@@ -97,6 +104,9 @@ func sources(block map[string]any, self string) [][2]string {
 				all = append(all, [2]string{kind[1], text})
 			}
 		}
+	}
+	if text, _ := block["source_security_group_id"].(string); text != "" {
+		all = append(all, [2]string{"referencedSecurityGroupId", text})
 	}
 	if block["self"] == true {
 		all = append(all, [2]string{"referencedSecurityGroupId", self})

@@ -19,13 +19,19 @@ const (
 	cdnCertificate = "arn:aws:acm:us-east-1:123456789012:certificate/0f8d74e0-d1fd-4091-888d-9437a953e483"
 )
 
-// Sample makes the account of the sample in dir, whose states are shared.tfstate.json and stage.tfstate.json: what they manage, and what was there
-// before. It returns the addresses of what the simulation has no type for.
+// Sample makes the account of the sample in dir, whose states are shared.tfstate.json and stage.tfstate.json. It returns the addresses of
+// what the simulation has no type for.
 func Sample(account *world.Account, dir string) ([]string, error) {
+	return Setup(account, filepath.Join(dir, "shared.tfstate.json"), filepath.Join(dir, "stage.tfstate.json"))
+}
+
+// Setup makes the account of the sample or of a setup like it: what its states manage, and what was there before. It returns the addresses
+// of what the simulation has no type for.
+func Setup(account *world.Account, paths ...string) ([]string, error) {
 	a := New(account, SampleRegion)
 	a.surroundings()
-	for _, part := range []string{"shared", "stage"} {
-		if err := a.Add(filepath.Join(dir, part+".tfstate.json")); err != nil {
+	for _, path := range paths {
+		if err := a.Add(path); err != nil {
 			return nil, err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 )
 
 // managed is one resource of a state.
@@ -28,8 +29,8 @@ func read(path string) ([]managed, error) {
 	var state struct {
 		Version   int
 		Resources []struct {
-			Mode, Type, Name string
-			Instances        []struct {
+			Module, Mode, Type, Name string
+			Instances                []struct {
 				IndexKey   any `json:"index_key"`
 				Attributes map[string]any
 			}
@@ -44,7 +45,7 @@ func read(path string) ([]managed, error) {
 			if r.Mode != "managed" {
 				continue
 			}
-			address := r.Type + "." + r.Name
+			address := strings.TrimPrefix(r.Module+"."+r.Type+"."+r.Name, ".")
 			switch key := instance.IndexKey.(type) {
 			case nil:
 			case string:
