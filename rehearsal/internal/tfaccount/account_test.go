@@ -128,3 +128,12 @@ func TestPartsAreResources(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// An import keeps what has to be given even where it is nothing: a group may have no instance at least.
+func TestRequiredPropertiesAreKept(t *testing.T) {
+	schema := simaws.Schemas()["aws:autoscaling/group:Group"]
+	inputs, _ := converter{schema}.properties(map[string]any{"min_size": 0.0, "max_size": 4.0, "default_cooldown": 0.0})
+	if diff := cmp.Diff(map[string]any{"minSize": 0.0, "maxSize": 4.0}, inputs); diff != "" {
+		t.Errorf("inputs (-want +got):\n%s", diff)
+	}
+}

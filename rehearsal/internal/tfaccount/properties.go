@@ -13,7 +13,7 @@ import (
 // for a block of which there is one at most. What the SDK's structs do not have is left out.
 type converter struct{ schema simaws.Schema }
 
-// properties returns the inputs, without what is empty, as an import reads them, and all properties.
+// properties returns the inputs, without what is empty and need not be given, as an import reads them, and all properties.
 func (c converter) properties(attributes map[string]any) (inputs, outputs map[string]any) {
 	inputs, outputs = map[string]any{}, map[string]any{}
 	args := c.schema.Inputs()
@@ -21,7 +21,7 @@ func (c converter) properties(attributes map[string]any) (inputs, outputs map[st
 		if property, typ, ok := lookup(args, name); ok {
 			if converted := convert(value, typ); converted != nil {
 				outputs[property] = converted
-				if given := given(convert(value, typ), typ); !isZero(given) {
+				if given := given(convert(value, typ), typ); !isZero(given) || !isOptional(typ) {
 					inputs[property] = given
 				}
 			}
