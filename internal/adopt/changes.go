@@ -95,7 +95,9 @@ func alike(live, want any) bool {
 }
 
 func sameString(live, want string) bool {
-	bare := func(name string) string { return strings.TrimPrefix(strings.ToLower(strings.TrimSuffix(name, ".")), "dualstack.") }
+	bare := func(name string) string {
+		return strings.TrimPrefix(strings.ToLower(strings.TrimSuffix(name, ".")), "dualstack.")
+	}
 	if bare(live) == bare(want) {
 		return true
 	}

@@ -75,7 +75,7 @@ func TestReasonsToStop(t *testing.T) {
 					"internal": true, "loadBalancerType": "network", "securityGroups": []string{}}}),
 			token: lbToken, name: "nlb", inputs: Inputs{"name": "nlb", "loadBalancerType": "network", "internal": true,
 				"subnets": []any{"subnet-1"}, "securityGroups": []any{"sg-1"}},
-			want: []string{"securityGroups: none in AWS, some in the program; keep it:\n    pulumi config set -s stage0 --path \"milu2-stage:nlb.securityGroup\" false"},
+			want: []string{"securityGroups: none in AWS, some in the program; keep it, and let its clients in by the nodes' own groups:\n    pulumi config set -s stage0 --path \"milu2-stage:nlb.securityGroup\" false"},
 		},
 		"an instance of another architecture": {
 			source: (&fakeSource{}).has(ListSubnets, "subnet-1", Live{ID: "subnet-1", VPC: "vpc-1"}).has(ListInstances, "vpc-1",

@@ -162,6 +162,9 @@ func compareNetwork(q question, l Live) []difference {
 			d.live, d.want = "none", "some"
 		}
 		d.way = keep(setting{"nlb.securityGroup", fmt.Sprint(!wanted)})
+		if wanted {
+			d.way.does = "keep it, and let its clients in by the nodes' own groups"
+		}
 		out = append(out, d)
 	}
 	live, _ := l.Props["subnets"].([]string)

@@ -88,7 +88,7 @@ func refusedRuns(t *testing.T) map[string]obeyed {
 	}
 	w := openStage(t)
 	for name, h := range refusedDifferences() {
-		all[name] = obeyed{stack: w.stack, overrides: w.overrides, rig: func(t *testing.T) *enginetest.Rig {
+		all[name] = obeyed{stack: w.stack, overrides: w.overrides, anew: h.adds, rig: func(t *testing.T) *enginetest.Rig {
 			r := w.rig.Copy(t)
 			if err := r.World.Update(h.edit); err != nil {
 				t.Fatal(err)

@@ -91,7 +91,9 @@ func refusedDifferences() map[string]handmade {
 		},
 		"the network load balancer has no security group": {
 			edit: set("LoadBalancer milu2stage-nlb", "securityGroups", []any{}),
-			says: []string{"securityGroups: none in AWS, some in the program; keep it:", "milu2-stage:nlb.securityGroup\" false"},
+			says: []string{"securityGroups: none in AWS, some in the program; keep it, and let its clients in by the nodes' own groups:",
+				"milu2-stage:nlb.securityGroup\" false"},
+			adds: true,
 		},
 		"a target group takes addresses": {
 			edit: set("TargetGroup milu2stage-api-tg", "targetType", "ip"),

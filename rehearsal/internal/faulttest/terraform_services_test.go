@@ -71,7 +71,7 @@ func serviceDifferences() map[string]handmade {
 		"a repository keeps other images": {
 			edit: set("LifecyclePolicy repository=milu2stage/api", "policy", `{"rules":[{"rulePriority":1,"selection":`+
 				`{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":5},"action":{"type":"expire"}}]}`),
-			later: true,
+			replaces: []string{"repo-api"},
 		},
 		"a repository keeps all images": {
 			edit: drop("LifecyclePolicy repository=milu2stage/api"), creates: []string{"repo-api"},
@@ -82,7 +82,7 @@ func serviceDifferences() map[string]handmade {
 			creates: []string{"certificate-validation-record"},
 		},
 		"the certificate has expired": {
-			edit: set(certificate, "status", "EXPIRED"), creates: []string{"certificate", "certificate-validation-record"},
+			edit: set(certificate, "status", "EXPIRED"), creates: []string{"certificate"},
 			changes: []string{"alb-https certificateArn"}, beside: []string{"Certificate", "CertificateValidation"},
 			stays: []string{"Listener.certificateArn"},
 		},
