@@ -1,6 +1,7 @@
 package infra
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -158,4 +159,21 @@ func TestTheNetworkLoadBalancersGroupAndAddresses(t *testing.T) {
 		"subnetMappings.0.subnetId": "subnet-main-id", "subnetMappings.0.allocationId": "eipalloc-01234567",
 		"subnetMappings.1.subnetId": "subnet-second-id", "subnetMappings.1.allocationId": "eipalloc-89abcdef",
 	})
+}
+
+// AWS takes these characters alone:
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html.
+func TestDescriptionsOfRulesAreWhatAWSTakes(t *testing.T) {
+	allowed := regexp.MustCompile(`^[0-9A-Za-z_ .:/()#,@\[\]+=&;{}!$*-]{0,255}$`)
+	for _, grouped := range []bool{true, false} {
+		stage := ruleStage(func(s *config.Stage) {
+			s.NLB.SecurityGroup, s.Nodes[0].HealthPort = grouped, 7101
+			s.PeerBuildVPCID, s.NodeClientCIDRs = "vpc-1", []string{anywhere}
+		})
+		for _, r := range append(ingress(stage, "172.34.0.0/16"), egress(stage)...) {
+			if !allowed.MatchString(r.Description) {
+				t.Errorf("%s: %q", r.Name, r.Description)
+			}
+		}
+	}
 }

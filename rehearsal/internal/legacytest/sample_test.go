@@ -4,10 +4,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 
+	"milu2-stage/internal/golden"
 	"milu2-stage/rehearsal/internal/driver/engine"
 	"milu2-stage/rehearsal/internal/enginetest"
 	"milu2-stage/rehearsal/internal/tfaccount"
@@ -44,17 +46,18 @@ func openSample(t *testing.T, dir string) *enginetest.Rig {
 
 // A setup of Terraform is taken over in three steps: an up that changes nothing of it, keep, and a preview without a change.
 func TestTheSampleIsTakenOver(t *testing.T) {
-	t.Run("configured by hand", func(t *testing.T) { takeOver(t, openSample(t, "testdata")) })
+	t.Run("configured by hand", func(t *testing.T) { takeOver(t, openSample(t, "testdata"), "hand") })
 	t.Run("configured by the import", func(t *testing.T) {
 		r := openSample(t, sample)
-		takeOver(t, r)
+		takeOver(t, r, "import")
 		handsOver(t, r, enginetest.Shared, "shared")
 		handsOver(t, r, enginetest.Stage0, "stage")
 	})
 }
 
-func takeOver(t *testing.T, r *enginetest.Rig) {
+func takeOver(t *testing.T, r *enginetest.Rig, configured string) {
 	t.Helper()
+	var made []string
 	for _, stack := range []string{enginetest.Shared, enginetest.Stage0} {
 		before := look(t, r)
 		preview, err := r.Preview(stack)
@@ -63,10 +66,11 @@ func takeOver(t *testing.T, r *enginetest.Rig) {
 		}
 		before.untouched(t, r)
 		adopted := r.MustUp(stack)
-		t.Logf("%s: %v\n%s", stack, adopted.Changes, adopted.Text)
-		t.Logf("created: %v", created(adopted))
+		t.Logf("%s: %v", stack, adopted.Changes)
+		made = append(made, created(adopted)...)
 		before.onlyMore(t, r, adopted)
 	}
+	golden.Compare(t, filepath.Join("testdata", "created-"+configured+".txt"), strings.Join(made, "\n")+"\n")
 	for _, stack := range []string{enginetest.Shared, enginetest.Stage0} {
 		before := look(t, r)
 		keepAll(t, r, stack)
@@ -79,11 +83,36 @@ func takeOver(t *testing.T, r *enginetest.Rig) {
 	lets(t, r, enginetest.Stage0, "web-tg")
 }
 
-// created lists the logical names of what an operation created, sorted.
+// What the shared stack would refer to is taken over where the configuration names each: its settings wait for the next run, since a
+// bucket without them would change.
+func TestTheSharedPartIsTakenOver(t *testing.T) {
+	r := openSample(t, "testdata")
+	text, err := os.ReadFile(filepath.Join("testdata", "Pulumi.shared-taken.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(r.Files, "Pulumi.shared.yaml"), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	before := look(t, r)
+	adopted := r.MustUp(enginetest.Shared)
+	before.onlyMore(t, r, adopted)
+	golden.Compare(t, filepath.Join("testdata", "created-shared.txt"), strings.Join(created(adopted), "\n")+"\n")
+	if n := adopted.Count(apitype.OpImport); n != 21 {
+		t.Errorf("%d imported, want 21\n%s", n, adopted.Text)
+	}
+	keepAll(t, r, enginetest.Shared)
+	if settled, err := r.Preview(enginetest.Shared); err != nil || !settled.Unchanged() {
+		t.Errorf("the preview after keep: %v %v\n%s", err, settled.Changes, settled.Text)
+	}
+	lets(t, r, enginetest.Shared, "assets-lifecycle")
+}
+
+// created lists the logical names of the AWS resources that an operation created, sorted. The old setup has none of them.
 func created(o engine.Outcome) []string {
 	var names []string
 	for _, s := range o.Steps {
-		if s.Op == apitype.OpCreate && len(s.ID) > 0 {
+		if s.Op == apitype.OpCreate && strings.HasPrefix(s.Type, "aws:") {
 			names = append(names, s.URN.Name())
 		}
 	}
