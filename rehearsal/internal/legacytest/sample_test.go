@@ -87,7 +87,7 @@ func takeOver(t *testing.T, r *enginetest.Rig, configured string) {
 // bucket without them would change.
 func TestTheSharedPartIsTakenOver(t *testing.T) {
 	r := openSample(t, "testdata")
-	text, err := os.ReadFile(filepath.Join("testdata", "Pulumi.shared-taken.yaml"))
+	text, err := os.ReadFile(filepath.Join(sample, "adopt-shared.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
