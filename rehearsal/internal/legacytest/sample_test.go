@@ -85,7 +85,7 @@ func takeOver(t *testing.T, r *enginetest.Rig, configured string) {
 
 // What the shared stack would refer to is taken over where the configuration names each: its settings wait for the next run, since a
 // bucket without them would change.
-func TestTheSharedPartIsTakenOver(t *testing.T) {
+func TestTheSampleIsTakenOverWithItsSharedPart(t *testing.T) {
 	r := openSample(t, "testdata")
 	text, err := os.ReadFile(filepath.Join(sample, "adopt-shared.yaml"))
 	if err != nil {
