@@ -23,7 +23,7 @@ const (
 // before. It returns the addresses of what the simulation has no type for.
 func Sample(account *world.Account, dir string) ([]string, error) {
 	a := New(account, SampleRegion)
-	a.surroundings()
+	a.prerequisites()
 	for _, part := range []string{"shared", "stage"} {
 		if err := a.Add(filepath.Join(dir, part+".tfstate.json")); err != nil {
 			return nil, err
@@ -32,8 +32,8 @@ func Sample(account *world.Account, dir string) ([]string, error) {
 	return a.Unknown, nil
 }
 
-// surroundings puts the build VPC, the public zone and its first records, and CloudFront's certificate into the account.
-func (a *Account) surroundings() {
+// prerequisites puts the build VPC, the public zone and its first records, and CloudFront's certificate into the account.
+func (a *Account) prerequisites() {
 	tags := func(name string) map[string]any { return map[string]any{"Name": name, "Team": "build"} }
 	table := func(id, owner, name string) *world.Resource {
 		properties := map[string]any{"vpcId": buildVPC, "main": owner != "", "ownerId": a.account.ID, "tags": tags(name), "tagsAll": tags(name)}
