@@ -72,8 +72,10 @@ test: moto ## Vet and test both modules, with a short fuzz of the configuration
 	$(GO) -C rehearsal test -timeout 60m $(TESTARGS) ./...
 
 .PHONY: fuzz
-fuzz: ## Fuzz the configuration for FUZZTIME (10s)
+fuzz: ## Fuzz the configuration and the readers of Terraform's files, each for FUZZTIME (10s)
 	$(GO) test -run '^$$' -fuzz '^FuzzLoad$$' -fuzztime $(FUZZTIME) ./internal/config
+	@for target in FuzzReadState FuzzImport FuzzVariables; do \
+	$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) ./internal/terraform || exit 1; done
 
 .PHONY: faults
 faults: export MILU2_FAULTS := full

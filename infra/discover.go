@@ -23,8 +23,8 @@ type Images map[config.Architecture]string
 // of returns the image for an instance type.
 func (i Images) of(instanceType string) string { return i[config.ArchitectureOf(instanceType)] }
 
-// surroundings are the things that a stage needs and does not make.
-type surroundings struct {
+// prerequisites are the resources that a stage needs and does not make.
+type prerequisites struct {
 	Shared *sharedValues
 	Zones  [2]string
 	Images Images
@@ -32,9 +32,9 @@ type surroundings struct {
 	BuildRouteTables []string
 }
 
-// discover looks up a stage's surroundings and stops where the stage would clash with another.
-func (p *program) discover(plan cidr.Plan) (*surroundings, error) {
-	s := &surroundings{}
+// discover looks up a stage's prerequisites and stops where the stage would clash with another.
+func (p *program) discover(plan cidr.Plan) (*prerequisites, error) {
+	s := &prerequisites{}
 	steps := []func() error{
 		func() error { return p.refuseClash(plan) },
 		func() (err error) { s.Shared, err = p.readSharedStack(); return err },

@@ -161,17 +161,18 @@ func TestTheNetworkLoadBalancersGroupAndAddresses(t *testing.T) {
 	})
 }
 
-// AWS takes letters, digits, spaces and ._-:/()#,@[]+=&;{}!$* in the description of a rule (EC2 API reference, IpRange).
-func TestRuleDescriptions(t *testing.T) {
-	allowed := regexp.MustCompile(`^[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}$`)
-	for _, group := range []bool{true, false} {
+// AWS takes these characters alone:
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html.
+func TestDescriptionsOfRulesAreWhatAWSTakes(t *testing.T) {
+	allowed := regexp.MustCompile(`^[0-9A-Za-z_ .:/()#,@\[\]+=&;{}!$*-]{0,255}$`)
+	for _, grouped := range []bool{true, false} {
 		stage := ruleStage(func(s *config.Stage) {
-			s.NLB.SecurityGroup, s.PeerBuildVPCID, s.NodeClientCIDRs = group, buildVPC, []string{anywhere}
-			s.Nodes[0].HealthPort = 7101
+			s.NLB.SecurityGroup, s.Nodes[0].HealthPort = grouped, 7101
+			s.PeerBuildVPCID, s.NodeClientCIDRs = "vpc-1", []string{anywhere}
 		})
-		for _, r := range ingress(stage, "172.34.0.0/16") {
+		for _, r := range append(ingress(stage, "172.34.0.0/16"), egress(stage)...) {
 			if !allowed.MatchString(r.Description) {
-				t.Errorf("AWS refuses the description of %s: %q", r.Name, r.Description)
+				t.Errorf("%s: %q", r.Name, r.Description)
 			}
 		}
 	}

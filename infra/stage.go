@@ -24,7 +24,7 @@ type stage struct {
 	*program
 	settings *config.Stage
 	plan     cidr.Plan
-	around   *surroundings
+	around   *prerequisites
 	leave    leave
 
 	network     *Network

@@ -15,14 +15,14 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	code := cli.Run(ctx, os.Args[1:], surroundings())
+	code := cli.Run(ctx, os.Args[1:], environment())
 	stop()
 	os.Exit(code)
 }
 
-// surroundings connects the commands with the program and with AWS.
-func surroundings() cli.Surroundings {
-	return cli.Surroundings{
+// environment connects the commands with the program and with AWS.
+func environment() cli.Env {
+	return cli.Env{
 		Stdout: os.Stdout,
 		Stderr: os.Stderr,
 		Needs: preflight.Needs{

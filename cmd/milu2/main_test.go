@@ -15,7 +15,7 @@ import (
 )
 
 func checks() []preflight.Check {
-	return append(preflight.Checks(), surroundings().AWS(nil).Checks()...)
+	return append(preflight.Checks(), environment().AWS(nil).Checks()...)
 }
 
 func TestChecksHaveNamesOfTheirOwn(t *testing.T) {
@@ -44,7 +44,7 @@ func TestTheDocumentationListsTheChecks(t *testing.T) {
 }
 
 func TestTheProgramSaysWhatItNeeds(t *testing.T) {
-	needs := surroundings().Needs
+	needs := environment().Needs
 	if needs.PulumiVersion == "" || !slices.Contains(needs.SharedOutputs, needs.SharedAccount) || len(needs.SharedOutputs) < 2 {
 		t.Errorf("got %+v", needs)
 	}
@@ -52,7 +52,7 @@ func TestTheProgramSaysWhatItNeeds(t *testing.T) {
 
 // One check that asks nobody, through everything that main joins.
 func TestTheConfigurationOfStage0IsFine(t *testing.T) {
-	s := surroundings()
+	s := environment()
 	var stdout, stderr bytes.Buffer
 	s.Stdout, s.Stderr = &stdout, &stderr
 	code := cli.Run(t.Context(), []string{"preflight", "--cwd", filepath.Join("..", ".."), "-s", "stage0", "--check", "config"}, s)

@@ -56,18 +56,12 @@ func (a *Adopter) compared(ctx context.Context, d Decision) (live map[string]any
 
 func (a *Adopter) aheadOf(d Decision, live map[string]any, when string) []ahead {
 	k := a.kinds[d.Type]
-	left := slices.Concat(k.ignored(), d.ignored)
-	for _, i := range k.unsetIgnores {
-		left = append(left, i.path)
-	}
-	if d.Action == Adopt {
-		left = append(left, k.noted...)
-	}
+	left := k.leftOut(d)
 	var fields, texts, own []string
 	for _, c := range changesTo(live, k.completed(d.inputs, live)) {
 		switch top, _, _ := strings.Cut(c.path, "."); {
 		case strings.Contains(c.path, ".tags.") && a.opts.Tags[c.path[strings.LastIndex(c.path, ".")+1:]] != "":
-		case slices.Contains(left, "*") || slices.ContainsFunc(left, func(path string) bool { return covers(path, c.path) }):
+		case slices.ContainsFunc(left, func(path string) bool { return covers(path, c.path) }):
 		case d.Action == Adopt && k.silentAbout(c.path, live):
 			own = append(own, top)
 		default:
@@ -82,12 +76,24 @@ func (a *Adopter) aheadOf(d Decision, live map[string]any, when string) []ahead 
 		out = append(out, ahead{d.Type, d.Name, when, strings.Join(own, ", "), "sets " + strings.Join(own, ", ") +
 			", which only the provider knows: nothing changes in AWS"})
 	}
-	if !k.untagged && !slices.Contains(left, "tags") && !slices.Contains(left, "*") {
+	if !k.untagged && !slices.ContainsFunc(left, func(path string) bool { return covers(path, "tags") }) {
 		for _, text := range a.tagsAhead(live, d.inputs) {
 			out = append(out, ahead{d.Type, d.Name, when, text, text})
 		}
 	}
 	return out
+}
+
+// leftOut are the properties that no line is about: changes of them are ignored, or said otherwise.
+func (k kind) leftOut(d Decision) []string {
+	left := slices.Concat(k.ignored(), d.ignored)
+	for _, i := range k.unsetIgnores {
+		left = append(left, i.path)
+	}
+	if d.Action == Adopt {
+		left = append(left, k.noted...)
+	}
+	return left
 }
 
 // completed adds to the inputs what the provider makes of those that the program does not give, where that matters.
@@ -111,6 +117,9 @@ func (k kind) silentAbout(path string, live map[string]any) bool {
 
 // covers reports whether a path is another one, or lies below it.
 func covers(above, path string) bool {
+	if above == "*" {
+		return true
+	}
 	rest, ok := strings.CutPrefix(path, above)
 	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }

@@ -6,13 +6,7 @@ import (
 )
 
 func TestChangesOfValues(t *testing.T) {
-	object := func(pairs ...any) map[string]any {
-		out := map[string]any{}
-		for i := 0; i < len(pairs); i += 2 {
-			out[pairs[i].(string)] = pairs[i+1]
-		}
-		return out
-	}
+	type object = map[string]any
 	for sentence, tt := range map[string]struct {
 		live, want any
 		says       string
@@ -24,11 +18,11 @@ func TestChangesOfValues(t *testing.T) {
 		"nothing and the empty value":        {nil, false, ""},
 		"a list in another order":            {[]any{"a", "b"}, []any{"b", "a"}, ""},
 		"what is not known yet":              {"a", unknown{}, ""},
-		"what the inputs leave out":          {object("a", 1, "b", 2), object("a", 1), ""},
+		"what the inputs leave out":          {object{"a": 1, "b": 2}, object{"a": 1}, ""},
 		"another string":                     {"a", "b", `p "a" -> "b"`},
 		"a switch":                           {true, false, "p true -> false"},
-		"a nested value":                     {object("a", object("b", 1)), object("a", object("b", 2)), "p.a.b 1 -> 2"},
-		"an object in a list":                {[]any{object("type", "redirect")}, []any{object("type", "forward")}, `p[0].type "redirect" -> "forward"`},
+		"a nested value":                     {object{"a": object{"b": 1}}, object{"a": object{"b": 2}}, "p.a.b 1 -> 2"},
+		"an object in a list":                {[]any{object{"type": "redirect"}}, []any{object{"type": "forward"}}, `p[0].type "redirect" -> "forward"`},
 		"a list that becomes empty":          {[]any{"a"}, []any{}, `p ["a"] -> none`},
 		"a long text is left to the preview": {"a", strings.Repeat("b", 99), `p "a" -> ...`},
 	} {

@@ -22,8 +22,8 @@ const (
 	exitCouldNotRun = 2
 )
 
-// Surroundings are the streams, tools and program that the commands work with. What is nil comes from the machine.
-type Surroundings struct {
+// Env has the streams, tools and program that the commands work with. What is nil comes from the machine.
+type Env struct {
 	// Stdout takes reports and data, Stderr messages. Where one is an *os.File it may be a terminal.
 	Stdout, Stderr io.Writer
 	// Stdin is read where a command is given "-" for a file.
@@ -38,7 +38,7 @@ type Surroundings struct {
 	LookPath  func(name string) (string, error)
 }
 
-func (s *Surroundings) getenv(name string) string {
+func (s *Env) getenv(name string) string {
 	value, _ := s.LookupEnv(name)
 	return value
 }
@@ -47,7 +47,7 @@ func (s *Surroundings) getenv(name string) string {
 var errFindings = errors.New("something prevents a deployment")
 
 // Run runs one command and returns its exit code.
-func Run(ctx context.Context, args []string, s Surroundings) int {
+func Run(ctx context.Context, args []string, s Env) int {
 	if s.LookupEnv == nil {
 		s.LookupEnv = os.LookupEnv
 	}
@@ -68,7 +68,7 @@ func Run(ctx context.Context, args []string, s Surroundings) int {
 	}
 }
 
-func newRoot(s *Surroundings) *cobra.Command {
+func newRoot(s *Env) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "milu2",
 		Short: "Check stacks of milu2-stage before they are deployed, create new stages, and take over existing ones",

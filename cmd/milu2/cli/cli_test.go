@@ -60,7 +60,7 @@ func root() string { return filepath.Join("..", "..", "..") }
 // run runs a command line in the repository.
 func run(ctx context.Context, aws fakeAWS, env map[string]string, args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer
-	code = Run(ctx, args, Surroundings{
+	code = Run(ctx, args, Env{
 		Stdout: &out, Stderr: &errs,
 		Needs:     preflight.Needs{PulumiVersion: ">=3.252.0", SharedOutputs: []string{"accountId"}, SharedAccount: "accountId"},
 		AWS:       func(*config.Settings) preflight.AWS { return aws },
@@ -234,7 +234,7 @@ func TestColours(t *testing.T) {
 		"a Unix shell there":    {map[string]string{"TERM": "cygwin"}, "windows", true},
 		"Windows with NO_COLOR": {map[string]string{"WT_SESSION": "x", "NO_COLOR": "1"}, "windows", false},
 	} {
-		s := &Surroundings{LookupEnv: func(name string) (string, bool) { text, ok := tt.env[name]; return text, ok }}
+		s := &Env{LookupEnv: func(name string) (string, bool) { text, ok := tt.env[name]; return text, ok }}
 		if got := s.colours(tt.system); got != tt.want {
 			t.Errorf("%s: %v", sentence, got)
 		}

@@ -24,7 +24,7 @@ type importFlags struct {
 	handOver, stateRm         bool
 }
 
-func newImportTerraform(s *Surroundings) *cobra.Command {
+func newImportTerraform(s *Env) *cobra.Command {
 	f := &importFlags{}
 	cmd := &cobra.Command{
 		Use:   "import-terraform",
@@ -61,7 +61,7 @@ Exit codes: 0 everything is decided, 1 something is undecided, 2 the command cou
 	return cmd
 }
 
-func (s *Surroundings) importTerraform(cmd *cobra.Command, f *importFlags) error {
+func (s *Env) importTerraform(cmd *cobra.Command, f *importFlags) error {
 	options, err := f.options(cmd.InOrStdin())
 	if err != nil {
 		return err
@@ -147,7 +147,7 @@ func readState(name string, stdin io.Reader) (*terraform.State, error) {
 }
 
 // showImport prints what the flags ask for, and writes the files.
-func (s *Surroundings) showImport(dir string, f *importFlags, result *terraform.Result) error {
+func (s *Env) showImport(dir string, f *importFlags, result *terraform.Result) error {
 	switch {
 	case f.handOver:
 		return s.print(result.RemovedBlocks(runtime.GOOS == "windows"))
@@ -182,7 +182,7 @@ func (s *Surroundings) showImport(dir string, f *importFlags, result *terraform.
 	return result.WriteTable(s.Stdout, f.all)
 }
 
-func (s *Surroundings) print(text string) error {
+func (s *Env) print(text string) error {
 	if _, err := io.WriteString(s.Stdout, text); err != nil {
 		return fmt.Errorf("writing the answer: %w", err)
 	}

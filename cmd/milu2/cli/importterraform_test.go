@@ -152,7 +152,7 @@ func TestImportTerraformLeavesOpen(t *testing.T) {
 			args = append(args, "--choose", choice)
 		}
 		var out, errs bytes.Buffer
-		code := Run(t.Context(), args, Surroundings{
+		code := Run(t.Context(), args, Env{
 			Stdin: bytes.NewReader(text), Stdout: &out, Stderr: &errs, AWS: func(*config.Settings) preflight.AWS { return fakeAWS{} },
 		})
 		if code != want || strings.Contains(out.String(), "`--choose 'api-asg=aws_autoscaling_group.blue'` takes it") != (want == exitFindings) {

@@ -22,7 +22,7 @@ type keepFlags struct {
 	dryRun bool
 }
 
-func newKeep(s *Surroundings) *cobra.Command {
+func newKeep(s *Env) *cobra.Command {
 	f := &keepFlags{}
 	cmd := &cobra.Command{
 		Use:   "keep",
@@ -45,7 +45,7 @@ Exit codes: 0 the next preview changes nothing, 1 read what is listed: a replace
 	return cmd
 }
 
-func (s *Surroundings) keep(ctx context.Context, dir string, f *keepFlags) error {
+func (s *Env) keep(ctx context.Context, dir string, f *keepFlags) error {
 	stack, err := s.stackName(dir, &preflightFlags{stack: f.stack})
 	if err != nil {
 		return err
@@ -81,7 +81,7 @@ func (s *Surroundings) keep(ctx context.Context, dir string, f *keepFlags) error
 }
 
 // preview asks the Pulumi CLI what it would do.
-func (s *Surroundings) preview(ctx context.Context, root, stack string) (*keep.Preview, error) {
+func (s *Env) preview(ctx context.Context, root, stack string) (*keep.Preview, error) {
 	pulumi := s.Pulumi
 	if pulumi == nil {
 		pulumi = preflight.PulumiOnPath(root)
@@ -94,7 +94,7 @@ func (s *Surroundings) preview(ctx context.Context, root, stack string) (*keep.P
 }
 
 // keepReport says what was written, and what is left.
-func (s *Surroundings) keepReport(p *keep.Preview, stack, block string, f *keepFlags) error {
+func (s *Env) keepReport(p *keep.Preview, stack, block string, f *keepFlags) error {
 	var b strings.Builder
 	file := "Pulumi." + stack + ".yaml"
 	switch {

@@ -51,7 +51,7 @@ func TestKeep(t *testing.T) {
 				}
 			}
 			var out, errs bytes.Buffer
-			code := Run(t.Context(), append([]string{"keep", "--cwd", dir, "-s", "stage0"}, tt.args...), Surroundings{
+			code := Run(t.Context(), append([]string{"keep", "--cwd", dir, "-s", "stage0"}, tt.args...), Env{
 				Stdout: &out, Stderr: &errs, AWS: func(*config.Settings) preflight.AWS { return fakeAWS{} },
 				Pulumi: func(_ context.Context, args ...string) ([]byte, error) {
 					if strings.Join(args, " ") != "preview --json -s stage0" || tt.preview == "" {

@@ -13,7 +13,7 @@ import (
 	"milu2-stage/internal/newstage"
 )
 
-func newNewStage(s *Surroundings) *cobra.Command {
+func newNewStage(s *Env) *cobra.Command {
 	var index int
 	var region, suffix string
 	var offline bool
@@ -54,7 +54,7 @@ yours to check. It overwrites nothing, and changes nothing in AWS.`,
 	return cmd
 }
 
-func (s *Surroundings) newStage(ctx context.Context, o newstage.Options) error {
+func (s *Env) newStage(ctx context.Context, o newstage.Options) error {
 	result, err := newstage.Write(ctx, o)
 	if err != nil {
 		return err

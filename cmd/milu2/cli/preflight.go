@@ -24,7 +24,7 @@ type preflightFlags struct {
 	suggest int
 }
 
-func newPreflight(s *Surroundings) *cobra.Command {
+func newPreflight(s *Env) *cobra.Command {
 	f := &preflightFlags{}
 	cmd := &cobra.Command{
 		Use:   "preflight",
@@ -59,7 +59,7 @@ The checks:
 }
 
 // complete offers the values of flags to a shell.
-func complete(cmd *cobra.Command, s *Surroundings) {
+func complete(cmd *cobra.Command, s *Env) {
 	words := func(list func() []string) cobra.CompletionFunc {
 		return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return list(), cobra.ShellCompDirectiveNoFileComp
@@ -92,7 +92,7 @@ func allChecks(aws preflight.AWS) []preflight.Check {
 	return append(preflight.Checks(), aws.Checks()...)
 }
 
-func listChecks(s *Surroundings) string {
+func listChecks(s *Env) string {
 	var b strings.Builder
 	for _, check := range allChecks(s.AWS(nil)) {
 		_, _ = fmt.Fprintf(&b, "  %-16s %s\n", check.Name, check.Title)
@@ -113,7 +113,7 @@ func stacksIn(dir string) []string {
 	return stacks
 }
 
-func (s *Surroundings) preflight(ctx context.Context, dir string, f *preflightFlags) error {
+func (s *Env) preflight(ctx context.Context, dir string, f *preflightFlags) error {
 	if err := f.valid(); err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func (s *Surroundings) preflight(ctx context.Context, dir string, f *preflightFl
 }
 
 // progress counts the checks that are done on one line of a terminal, which the last of them removes.
-func (s *Surroundings) progress(checks []preflight.Check) func(preflight.Result) {
+func (s *Env) progress(checks []preflight.Check) func(preflight.Result) {
 	if !isTerminal(s.Stderr) {
 		return nil
 	}
@@ -184,7 +184,7 @@ func (f *preflightFlags) valid() error {
 	return nil
 }
 
-func (s *Surroundings) stackName(dir string, f *preflightFlags) (preflight.StackName, error) {
+func (s *Env) stackName(dir string, f *preflightFlags) (preflight.StackName, error) {
 	text := f.stack
 	if text == "" {
 		text = s.getenv("PULUMI_STACK")
@@ -198,7 +198,7 @@ func (s *Surroundings) stackName(dir string, f *preflightFlags) (preflight.Stack
 	return preflight.ParseStackName(text)
 }
 
-func (s *Surroundings) write(o preflight.Outcome, format string, took time.Duration) error {
+func (s *Env) write(o preflight.Outcome, format string, took time.Duration) error {
 	if format == "json" {
 		return o.WriteJSON(s.Stdout)
 	}

@@ -28,7 +28,7 @@ func isTerminal(w io.Writer) bool {
 }
 
 // look fits the report to where it goes.
-func (s *Surroundings) look() preflight.Look {
+func (s *Env) look() preflight.Look {
 	look := preflight.Look{Width: plainWidth}
 	fd, ok := terminal(s.Stdout)
 	if !ok {
@@ -43,7 +43,7 @@ func (s *Surroundings) look() preflight.Look {
 
 // colours reports whether a terminal shows colours and its user wants them (https://no-color.org). Old consoles of Windows
 // show the escape sequences instead; Windows Terminal and the shells of Unix descent set one of the two variables.
-func (s *Surroundings) colours(system string) bool {
+func (s *Env) colours(system string) bool {
 	if s.getenv("NO_COLOR") != "" || s.getenv("TERM") == "dumb" {
 		return false
 	}

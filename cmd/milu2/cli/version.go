@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func newVersion(s *Surroundings) *cobra.Command {
+func newVersion(s *Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the versions of milu2 and of what it is built from",

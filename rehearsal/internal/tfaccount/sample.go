@@ -29,7 +29,7 @@ func Sample(account *world.Account, dir string) ([]string, error) {
 // of what the simulation has no type for.
 func Setup(account *world.Account, paths ...string) ([]string, error) {
 	a := New(account, SampleRegion)
-	a.surroundings()
+	a.prerequisites()
 	for _, path := range paths {
 		if err := a.Add(path); err != nil {
 			return nil, err
@@ -38,8 +38,8 @@ func Setup(account *world.Account, paths ...string) ([]string, error) {
 	return a.Unknown, nil
 }
 
-// surroundings puts the build VPC, the public zone and its first records, and CloudFront's certificate into the account.
-func (a *Account) surroundings() {
+// prerequisites puts the build VPC, the public zone and its first records, and CloudFront's certificate into the account.
+func (a *Account) prerequisites() {
 	tags := func(name string) map[string]any { return map[string]any{"Name": name, "Team": "build"} }
 	table := func(id, owner, name string) *world.Resource {
 		properties := map[string]any{"vpcId": buildVPC, "main": owner != "", "ownerId": a.account.ID, "tags": tags(name), "tagsAll": tags(name)}
