@@ -80,14 +80,15 @@ fuzz: ## Fuzz the configuration and the readers of Terraform's files, each for F
 .PHONY: faults
 faults: export MILU2_FAULTS := full
 faults: export MILU2_FAULTS_REPORT := $(CURDIR)/.rehearsal/faults
-faults: moto ## Run the whole fault suite, for an hour and a half, and write its table into docs/reliability.md
+faults: moto ## Run the whole fault suite, for two hours, and write its table into docs/reliability.md
 	rm -rf $(MILU2_FAULTS_REPORT)
 	mkdir -p $(MILU2_FAULTS_REPORT)
 # Unless only some rows are asked for, one that leaves no result has failed.
 	$(if $(filter -run% -skip%,$(TESTARGS)),,touch $(MILU2_FAULTS_REPORT)/all-rows)
 	@status=0; \
-	$(GO) test -timeout 2h $(TESTARGS) ./internal/configfuzz || status=1; \
+	$(GO) test -timeout 2h $(TESTARGS) ./internal/configfuzz ./internal/terraform/setups || status=1; \
 	$(GO) -C rehearsal test -timeout 8h $(TESTARGS) ./internal/faulttest || status=1; \
+	$(GO) -C rehearsal test -timeout 4h $(TESTARGS) ./internal/legacytest || status=1; \
 	$(GO) -C rehearsal run ./cmd/faultreport || status=1; \
 	exit $$status
 

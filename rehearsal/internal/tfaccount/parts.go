@@ -50,7 +50,8 @@ func (a *Account) withVPC(vpc *world.Resource) []*world.Resource {
 
 // withZone is the zone's own records.
 func (a *Account) withZone(zone *world.Resource) []*world.Resource {
-	values := map[string][]any{"NS": {"ns-0.awsdns-00.com."}, "SOA": {"ns-0.awsdns-00.com. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"}}
+	values := map[string][]any{"NS": {"ns-0.awsdns-00.com."},
+		"SOA": {"ns-0.awsdns-00.com. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"}}
 	var all []*world.Resource
 	for _, typ := range []string{"NS", "SOA"} {
 		name := zone.Text("name")
