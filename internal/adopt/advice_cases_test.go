@@ -245,7 +245,9 @@ func computeAdvice() map[string]advice {
 				"  pulumi config set -s stage0 milu2-stage:nameSuffix -- -stage0",
 		},
 		"the group of another stage, and this one exists": {
-			source: group("subnet-9"), token: asg, name: "api-asg", inputs: into("subnet-1"), says: "It is another stage's (stage index 1): " + noWay,
+			source: group("subnet-9"), token: asg, name: "api-asg", inputs: into("subnet-1"),
+			says: "It is another stage's (stage index 1); give this stage's another name:\n" +
+				"  pulumi config set -s stage0 --path \"milu2-stage:names.api-asg\" asg-stage0",
 		},
 	}
 }

@@ -116,7 +116,7 @@ func importsAdvice() map[string]advice {
 		},
 		"a load balancer of another VPC": {
 			source: elsewhere, token: lbToken, name: "alb", inputs: Inputs{"name": "a", "subnets": []any{"subnet-1"}},
-			imports: map[string]string{"alb": "arn:aws:elasticloadbalancing:us-test-1:1:loadbalancer/app/a/1"}, says: noWay,
+			imports: map[string]string{"alb": "arn:aws:elasticloadbalancing:us-test-1:1:loadbalancer/app/a/1"}, says: "milu2-stage:imports names it; " + remove("alb"),
 		},
 		"a bucket that is not the stack's": {
 			source: &fakeSource{}, token: BucketType, name: "assets", inputs: Inputs{"bucket": "milu2stage-assets"},

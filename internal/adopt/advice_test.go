@@ -79,6 +79,7 @@ func ofStack(project, stack string) map[string]string {
 // it would get a second one.
 func TestANameThatIsTaken(t *testing.T) {
 	const suffix = "; give this stage names of its own:\n  pulumi config set -s stage0 milu2-stage:nameSuffix -- -stage0"
+	const another = "; give this stage's another name:\n  pulumi config set -s stage0 --path \"milu2-stage:names.alb\" alb-stage0"
 	const alb = "the load balancer name alb is taken in us-test-1 by arn:lb in VPC vpc-9 "
 	seen := func(vpc string) string { return alb + vpc + ", and AWS allows it once per region. " }
 	for sentence, c := range map[string]struct {
@@ -103,19 +104,24 @@ func TestANameThatIsTaken(t *testing.T) {
 		},
 		"by another stage, and this one is deployed": {
 			home: vpcLive("vpc-9", "v", "172.35.0.0/16", nil), deployed: true,
-			want: seen(`("v", 172.35.0.0/16)`) + "It is another stage's (stage index 1): " + noWay,
+			want: seen(`("v", 172.35.0.0/16)`) + "It is another stage's (stage index 1)" + another,
 		},
 		"by another stage, and this one's VPC exists": {
 			home: vpcLive("vpc-9", "v", "172.35.0.0/16", nil), ours: true,
-			want: seen(`("v", 172.35.0.0/16)`) + "It is another stage's (stage index 1): " + noWay,
+			want: seen(`("v", 172.35.0.0/16)`) + "It is another stage's (stage index 1)" + another,
 		},
 		"by what may be this stage's": {
 			home: vpcLive("vpc-9", "v", "10.0.0.0/16", nil),
-			want: seen(`("v", 10.0.0.0/16)`) + "It is not in this stage's VPC, and AWS cannot move it there: " + noWay,
+			want: seen(`("v", 10.0.0.0/16)`) + "It is not in this stage's VPC, and AWS cannot move it there" + another,
+		},
+		"in another VPC with this stage's addresses": {
+			home: vpcLive("vpc-9", "v", "172.34.0.0/16", nil), ours: true,
+			want: seen(`("v", 172.34.0.0/16)`) + "That VPC has this stage's addresses; take it for this stage's:\n" +
+				"  pulumi config set -s stage0 --path \"milu2-stage:imports.vpc\" vpc-9",
 		},
 		"by what this stack has lost with its state": {
 			home: vpcLive("vpc-9", "v", "172.35.0.0/16", ownTags()),
-			want: seen(`("v", 172.35.0.0/16)`) + "It is not in this stage's VPC, and AWS cannot move it there: " + noWay,
+			want: seen(`("v", 172.35.0.0/16)`) + "It is not in this stage's VPC, and AWS cannot move it there" + another,
 		},
 	} {
 		t.Run(sentence, func(t *testing.T) {

@@ -3,6 +3,7 @@ package adopt
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"milu2-stage/internal/naming"
 )
@@ -100,14 +101,26 @@ func (q question) taken(what string, l Live, tags map[string]string, theirs home
 	if stage == "" {
 		stage = theirs.stage
 	}
+	_, managed := q.state.named("aws:ec2/vpc:Vpc", "vpc")
 	switch {
+	case q.byID:
+		return fmt.Errorf("%s. It is not in this stage's VPC, and AWS cannot move it there. milu2-stage:imports names it; %s", seen,
+			removed(q.name).text(q.self.stack))
+	case stage == "" && theirs.ours && !managed:
+		return fmt.Errorf("%s. That VPC has this stage's addresses; %s", seen,
+			imported("take it for this stage's", "vpc", theirs.id).text(q.self.stack))
 	case stage == "":
-		return fmt.Errorf("%s. It is not in this stage's VPC, and AWS cannot move it there: %s", seen, noWay)
+		return fmt.Errorf("%s. It is not in this stage's VPC, and AWS cannot move it there; %s", seen, q.anotherName(l.Name).text(q.self.stack))
 	case !isNew:
-		return fmt.Errorf("%s. It is another stage's (%s): %s", seen, stage, noWay)
+		return fmt.Errorf("%s. It is another stage's (%s); %s", seen, stage, q.anotherName(l.Name).text(q.self.stack))
 	}
 	return fmt.Errorf("%s. It is another stage's (%s); %s", seen, stage, q.apart.names().text(q.self.stack))
 }
 
-// noWay ends the message about what nothing in the configuration helps with.
-const noWay = "no configuration of this version takes it over, so leave it as it is; this stack stops before it changes anything"
+// anotherName is the way that gives the stage's resource a name that nothing has.
+func (q question) anotherName(taken string) way {
+	const most = 32 // characters of a load balancer's or target group's name
+	suffix := naming.StageSuffix(q.apart.Index)
+	name := strings.TrimRight(taken[:min(len(taken), most-len(suffix))], "-") + suffix
+	return way{does: "give this stage's another name", settings: []setting{{"names." + q.name, name}}}
+}

@@ -61,6 +61,9 @@ func (e *mismatchError) Error() string {
 	return b.String()
 }
 
+// noWay ends the message about what nothing in the configuration helps with.
+const noWay = "no configuration takes it over, so leave it as it is; this stack stops before it changes anything"
+
 // keeping is the way that leaves each property as it is.
 func (e *mismatchError) keeping() way {
 	w := way{does: "leave it as it is, whatever the program has"}

@@ -61,7 +61,7 @@ func computeKinds() []kind {
 		{
 			token: "aws:ec2/eip:Eip", contract: true, listing: ListAddresses, needs: []string{"tags"}, hint: tagHint,
 			by: "Name tag", example: "eipalloc-...",
-			match: taggedName, idForm: ec2ID("eipalloc"), another: true, others: usedByOthers,
+			match: taggedName, idForm: ec2ID("eipalloc"), another: true, others: usedByOthers, reads: []string{"instance"},
 		},
 	}
 }

@@ -1,17 +1,15 @@
 package adopttest
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
 	"testing"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
-
 	"milu2-stage/internal/adopt"
 	"milu2-stage/internal/keep"
 	"milu2-stage/rehearsal/internal/driver/engine"
+	"milu2-stage/rehearsal/internal/enginetest"
 	"milu2-stage/rehearsal/internal/world"
 )
 
@@ -105,7 +103,7 @@ func disguiseTags(a *world.Account) {
 func (r *rig) keeps(t *testing.T, preview engine.Outcome) {
 	t.Helper()
 	r.t = t
-	read, err := keep.Read(digest(t, preview), adopt.CanWait)
+	read, err := keep.Read(enginetest.Digest(t, preview), adopt.CanWait)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,24 +116,4 @@ func (r *rig) keeps(t *testing.T, preview engine.Outcome) {
 	if err != nil || !next.Unchanged() {
 		t.Errorf("after keeping %d resources: %v %v\n%s", len(ignored), next.Changes, err, next.Text)
 	}
-}
-
-// digest is a preview as `pulumi preview --json` prints it.
-func digest(t *testing.T, o engine.Outcome) []byte {
-	t.Helper()
-	type step struct {
-		Op             apitype.OpType `json:"op"`
-		URN            string         `json:"urn"`
-		DiffReasons    []string       `json:"diffReasons"`
-		ReplaceReasons []string       `json:"replaceReasons"`
-	}
-	var steps []step
-	for _, s := range o.Steps {
-		steps = append(steps, step{s.Op, string(s.URN), s.Diffs, s.Replaces})
-	}
-	text, err := json.Marshal(map[string]any{"steps": steps, "changeSummary": map[string]int{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
 }

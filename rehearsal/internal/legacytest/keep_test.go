@@ -1,14 +1,11 @@
 package legacytest
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"testing"
-
-	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 
 	"milu2-stage/internal/adopt"
 	"milu2-stage/internal/keep"
@@ -44,21 +41,7 @@ func keepAll(t *testing.T, r *enginetest.Rig, stack string) []keep.Change {
 // or replaced, but for the policies of repositories, whose replacement loses nothing.
 func changesOf(t *testing.T, o engine.Outcome) []keep.Change {
 	t.Helper()
-	type step struct {
-		Op             apitype.OpType `json:"op"`
-		URN            string         `json:"urn"`
-		DiffReasons    []string       `json:"diffReasons"`
-		ReplaceReasons []string       `json:"replaceReasons"`
-	}
-	var steps []step
-	for _, s := range o.Steps {
-		steps = append(steps, step{s.Op, string(s.URN), s.Diffs, s.Replaces})
-	}
-	text, err := json.Marshal(map[string]any{"steps": steps, "changeSummary": map[string]int{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	preview, err := keep.Read(text, adopt.CanWait)
+	preview, err := keep.Read(enginetest.Digest(t, o), adopt.CanWait)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ import (
 
 // How many random setups are taken over; the faults take over all.
 const (
-	someSetups = 2
+	someSetups = 10
 	allSetups  = 200
 )
 

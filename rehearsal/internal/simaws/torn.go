@@ -25,7 +25,7 @@ func severalCalls() map[string]unfinished {
 		// AttachInternetGateway follows.
 		typeGateway: {without: map[string]any{"vpcId": ""}},
 		// AssociateAddress follows.
-		typeAddress: {without: map[string]any{"instance": "", "associationId": "", "privateIp": ""}},
+		typeAddress: {without: map[string]any{"instance": "", "networkInterface": "", "associationId": "", "privateIp": ""}},
 		// AcceptVpcPeeringConnection follows, where the provider accepts by itself.
 		typePeering: {without: map[string]any{"acceptStatus": statePending}},
 		// No call, but DescribeInstances until it runs.
