@@ -24,7 +24,7 @@ type Options struct {
 	Keys []string
 }
 
-// SourceFunc makes what answers the look-ups of a run.
+// SourceFunc makes what answers the lookups of a run.
 type SourceFunc func(ctx context.Context, settings *config.Settings) (adopt.Source, error)
 
 // askAWS is the SourceFunc of users' runs.

@@ -31,14 +31,14 @@ type Options struct {
 	Region string
 	// Regions maps logical names of provider resources to their regions.
 	Regions map[string]string
-	// Source answers the look-ups; nil only where Mode is off.
+	// Source answers the lookups; nil only where Mode is off.
 	Source Source
-	// Account is the id of the account that the providers use; look-ups that see another one stop the run. Empty skips
+	// Account is the id of the account that the providers use; lookups that see another one stop the run. Empty skips
 	// the check.
 	Account string
-	// Domain narrows look-ups of records in public zones and of certificates.
+	// Domain narrows lookups of records in public zones and of certificates.
 	Domain string
-	// NamePrefix begins the physical names of the stack; it narrows look-ups by name.
+	// NamePrefix begins the physical names of the stack; it narrows lookups by name.
 	NamePrefix string
 	// Tags are those that the providers add to every resource, and IgnoresTag tells of a key whether they leave it alone; nil is none.
 	Tags       map[string]string

@@ -56,7 +56,7 @@ func BenchmarkAdoption(b *testing.B) {
 				}
 				resources = len(a.planned)
 			}
-			b.ReportMetric(float64(len(s.calls)), "look-ups/op")
+			b.ReportMetric(float64(len(s.calls)), "lookups/op")
 			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*resources), "µs/resource")
 		})
 	}
@@ -76,7 +76,7 @@ func TestTheNumberOfLookUpsDoesNotGrowWithTheNodes(t *testing.T) {
 			}
 		}
 		if adopted != 2+4*n || len(s.calls) != 6 {
-			t.Errorf("%d nodes: %d adopted with %d look-ups, want %d with 6", n, adopted, len(s.calls), 2+4*n)
+			t.Errorf("%d nodes: %d adopted with %d lookups, want %d with 6", n, adopted, len(s.calls), 2+4*n)
 		}
 	}
 }

@@ -21,7 +21,7 @@ type difference struct {
 type mismatchError struct {
 	id, stack string
 	diffs     []difference
-	// entry is the logical name where imports names the thing; "" where a look-up found it.
+	// entry is the logical name where imports names the thing; "" where a lookup found it.
 	entry string
 	// fits tells whether a setting suits everything that it sets. It is asked late, when all that has been looked up.
 	fits func(setting) bool

@@ -276,7 +276,7 @@ func TestACertificateOfAnotherStackStopsTheRun(t *testing.T) {
 	}
 }
 
-// A look-up that AWS throttles for good takes minutes. The ones after it are not asked; where a permission is missing they are, so
+// A lookup that AWS throttles for good takes minutes. The ones after it are not asked; where a permission is missing they are, so
 // that the run names all of them.
 func TestALookupThatTookAllItsTimeIsTheLast(t *testing.T) {
 	for kind, want := range map[ErrorKind]bool{Throttled: false, Timeout: false, Denied: true, Other: true} {
@@ -291,7 +291,7 @@ func TestALookupThatTookAllItsTimeIsTheLast(t *testing.T) {
 			}
 		}
 		if got := len(source.calls) == 2; got != want {
-			t.Errorf("after a look-up that was %s: %v", kind, source.calls)
+			t.Errorf("after a lookup that was %s: %v", kind, source.calls)
 		}
 	}
 }

@@ -24,7 +24,7 @@ type finder struct {
 	seen    map[seenKey]Live
 	// asked holds the tags that list calls did not give.
 	asked map[seenKey]map[string]string
-	// gaveUp is the first look-up that took all its time: others would take as long, one after the other, and say the same.
+	// gaveUp is the first lookup that took all its time: others would take as long, one after the other, and say the same.
 	gaveUp error
 }
 
@@ -55,7 +55,7 @@ func newFinder(opts Options, self owner, known *state) *finder {
 	return f
 }
 
-// identity makes sure, before the first look-up, that look-ups and providers see one account.
+// identity makes sure, before the first lookup, that lookups and providers see one account.
 func (f *finder) identity(ctx context.Context) error {
 	if f.account == "" {
 		return nil
@@ -67,7 +67,7 @@ func (f *finder) identity(ctx context.Context) error {
 	if got != f.account {
 		return &LookupError{
 			API: "sts:GetCallerIdentity", Permission: "sts:GetCallerIdentity", Kind: WrongAccount,
-			Err: fmt.Errorf("the look-ups see account %s, the provider uses account %s", got, f.account),
+			Err: fmt.Errorf("the lookups see account %s, the provider uses account %s", got, f.account),
 		}
 	}
 	return nil
@@ -157,7 +157,7 @@ func (f *finder) known(listing Listing, id string) (Live, bool) {
 	return l, ok
 }
 
-// subnetVPC returns the VPC that a subnet lies in: from the state, from an earlier answer, else by a look-up.
+// subnetVPC returns the VPC that a subnet lies in: from the state, from an earlier answer, else by a lookup.
 func (f *finder) subnetVPC(ctx context.Context, region, subnet string) (string, error) {
 	if vpc := f.state.subnetVPC[subnet]; vpc != "" {
 		return vpc, nil
@@ -194,7 +194,7 @@ func (f *finder) tags(ctx context.Context, listing Listing, region string, l Liv
 	return tags, nil
 }
 
-// question is one registration's look-up: the listing's context for match functions.
+// question is one registration's lookup: the listing's context for match functions.
 type question struct {
 	*finder
 	ctx     context.Context

@@ -21,7 +21,7 @@ func TestImportsOverrideLookUps(t *testing.T) {
 	}
 }
 
-// A thing without a Name tag, which no look-up by name would list, is what imports is for.
+// A thing without a Name tag, which no lookup by name would list, is what imports is for.
 func TestAnIDInImportsIsLookedUpWhateverItsNameTag(t *testing.T) {
 	for token, test := range map[string]struct {
 		listing Listing
@@ -86,7 +86,7 @@ func TestNothingIsTakenOverTwice(t *testing.T) {
 		t.Error(err)
 	}
 	if err := take(adopted, "db"); err == nil || err.Error() != says {
-		t.Errorf("after a look-up that found it: %v", err)
+		t.Errorf("after a lookup that found it: %v", err)
 	}
 	deployed := deciding(source(), config.ScopeStage, map[string]string{"db": "i-1"})
 	deployed.state = newState(map[string]any{urn + "web": map[string]any{"outputs": map[string]any{"id": "i-1"}}})

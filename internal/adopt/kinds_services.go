@@ -148,7 +148,7 @@ func zoneRegion(q question) string {
 	return q.providerRegion
 }
 
-// recordHint narrows a look-up in a zone to the stage's domain where the record lies below it.
+// recordHint narrows a lookup in a zone to the stage's domain where the record lies below it.
 func recordHint(q question) string {
 	name, domain := dnsName(q.in.text("name")), dnsName(q.domain)
 	if domain != "" && (name == domain || strings.HasSuffix(name, "."+domain)) {

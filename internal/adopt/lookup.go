@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Source answers look-ups: what exists in the account. awslookup implements it with the AWS SDK, the rehearsal with its
+// Source answers lookups: what exists in the account. awslookup implements it with the AWS SDK, the rehearsal with its
 // simulated account. Implementations are safe for concurrent use. They need not remember anything: adopt asks each
 // question once per run.
 type Source interface {
@@ -19,7 +19,7 @@ type Source interface {
 	// Tags returns the tags of one thing that List returned with nil Tags (the list call does not give them). It is
 	// asked only for messages to people, and on the shared stack to tell our own things from others'.
 	Tags(ctx context.Context, l Listing, region, id string) (map[string]string, error)
-	// Identity returns the id of the account that the look-ups see (sts:GetCallerIdentity).
+	// Identity returns the id of the account that the lookups see (sts:GetCallerIdentity).
 	Identity(ctx context.Context) (account string, err error)
 }
 
@@ -53,10 +53,10 @@ type Live struct {
 	Props map[string]any
 }
 
-// ErrorKind says why a look-up did not give an answer.
+// ErrorKind says why a lookup did not give an answer.
 type ErrorKind string
 
-// The reasons why a look-up gives no answer.
+// The reasons why a lookup gives no answer.
 const (
 	// Denied: the credentials lack the permission.
 	Denied ErrorKind = "denied"
@@ -66,7 +66,7 @@ const (
 	Timeout ErrorKind = "timeout"
 	// Credentials: there are none, or they have expired.
 	Credentials ErrorKind = "credentials"
-	// WrongAccount: the look-ups see another account than the provider.
+	// WrongAccount: the lookups see another account than the provider.
 	WrongAccount ErrorKind = "wrong-account"
 	// ForeignOwner: the name is taken by somebody else's account (an S3 bucket's name is global).
 	ForeignOwner ErrorKind = "foreign-owner"
@@ -74,7 +74,7 @@ const (
 	Other ErrorKind = "other"
 )
 
-// LookupError is a look-up without an answer. It stops the run: what cannot be looked up could exist.
+// LookupError is a lookup without an answer. It stops the run: what cannot be looked up could exist.
 type LookupError struct {
 	Listing Listing
 	// API is the AWS call, for example "ec2:DescribeVpcs".

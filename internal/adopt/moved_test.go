@@ -50,7 +50,7 @@ func TestWhatMovedIsNotAdoptedAnew(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got := a.report(); got != "adoption: 0 adopted, 0 created, 1 managed, 0 skipped" || len(s.calls) != 0 {
-				t.Errorf("%s, look-ups %v", got, s.calls)
+				t.Errorf("%s, lookups %v", got, s.calls)
 			}
 		})
 	}

@@ -90,7 +90,7 @@ adopt  aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule  sg-app-in-http
 		}
 	}
 	if len(s.calls) != 6 {
-		t.Errorf("%d look-ups, want 6: %v", len(s.calls), s.calls)
+		t.Errorf("%d lookups, want 6: %v", len(s.calls), s.calls)
 	}
 }
 
@@ -105,7 +105,7 @@ func TestNothingBelowANewParentIsLookedUp(t *testing.T) {
 	}
 	for q := range s.calls {
 		if q.Listing != ListVpcs && q.Listing != ListLoadBalancers {
-			t.Errorf("unexpected look-up %+v", q)
+			t.Errorf("unexpected lookup %+v", q)
 		}
 	}
 }
@@ -217,7 +217,7 @@ func TestWhatIsInStateIsNeverLookedUp(t *testing.T) {
 		t.Error(got)
 	}
 	if len(s.calls)+s.ids != 0 {
-		t.Errorf("look-ups %v and %d identity calls, want none", s.calls, s.ids)
+		t.Errorf("lookups %v and %d identity calls, want none", s.calls, s.ids)
 	}
 }
 
@@ -305,7 +305,7 @@ func TestAdoptOffLooksNothingUp(t *testing.T) {
 	}
 }
 
-// A certificate's validation record is identified by the certificate's outputs, which the look-up gives.
+// A certificate's validation record is identified by the certificate's outputs, which the lookup gives.
 func TestARecordBelowAnAdoptedCertificateIsAdopted(t *testing.T) {
 	s := &fakeSource{}
 	options := []map[string]any{{"domainName": "x.example.com", "resourceRecordName": "_1.x.example.com"}}

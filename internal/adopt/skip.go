@@ -24,7 +24,7 @@ type skip struct {
 // origin access control.
 //
 // A thing that is in state is managed and never skipped; one that carries the stack's own mark is registered and then
-// imported. An error is a look-up without an answer, or a bucket that belongs to another account.
+// imported. An error is a lookup without an answer, or a bucket that belongs to another account.
 func (a *Adopter) Skips(ctx context.Context, token, name, key string) (*Live, bool, error) {
 	if a == nil || a.opts.Mode == config.AdoptOff || a.opts.Imports[name] != "" {
 		return nil, false, nil

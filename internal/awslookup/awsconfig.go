@@ -32,7 +32,7 @@ func loadConfig(ctx context.Context, settings config.AWS, opts Options) (aws.Con
 	custom = append(custom, endpointOptions(settings)...)
 	base, err := awsconfig.LoadDefaultConfig(ctx, custom...)
 	if err != nil {
-		return aws.Config{}, fmt.Errorf("reading the AWS configuration for look-ups: %w", err)
+		return aws.Config{}, fmt.Errorf("reading the AWS configuration for lookups: %w", err)
 	}
 	base.HTTPClient = strictClient{base.HTTPClient}
 	if base.Credentials, err = assumeRoles(base, settings); err != nil {

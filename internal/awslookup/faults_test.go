@@ -53,7 +53,7 @@ func protocols() []spoken {
 	}
 }
 
-// faultCase is a fault, and what a look-up must make of it: the answer, or an error of a kind, never an empty answer.
+// faultCase is a fault, and what a lookup must make of it: the answer, or an error of a kind, never an empty answer.
 type faultCase struct {
 	sentence string
 	fault    faultproxy.Fault

@@ -11,7 +11,7 @@ import (
 	"milu2-stage/internal/iampolicy"
 )
 
-// Permissions returns the IAM actions that look-ups need, sorted: those of the given listings, or of all without any.
+// Permissions returns the IAM actions that lookups need, sorted: those of the given listings, or of all without any.
 func Permissions(of ...adopt.Listing) []string {
 	table := listings()
 	if len(of) == 0 {
@@ -39,8 +39,8 @@ func Listings() []adopt.Listing {
 	return names
 }
 
-// PolicyJSON returns the smallest IAM policy that lets look-ups work, as indented JSON with a newline at its end. The
-// resource is "*" throughout: most of these actions know no resources, and a look-up asks for what may not exist.
+// PolicyJSON returns the smallest IAM policy that lets lookups work, as indented JSON with a newline at its end. The
+// resource is "*" throughout: most of these actions know no resources, and a lookup asks for what may not exist.
 func PolicyJSON() (string, error) {
 	var statements []iampolicy.Statement
 	for _, action := range Permissions() {
@@ -54,11 +54,11 @@ func PolicyJSON() (string, error) {
 	}
 	flat, err := iampolicy.New(statements...).JSON()
 	if err != nil {
-		return "", fmt.Errorf("writing the look-up policy: %w", err)
+		return "", fmt.Errorf("writing the lookup policy: %w", err)
 	}
 	var text bytes.Buffer
 	if err := json.Indent(&text, []byte(flat), "", "  "); err != nil {
-		return "", fmt.Errorf("indenting the look-up policy: %w", err)
+		return "", fmt.Errorf("indenting the lookup policy: %w", err)
 	}
 	return text.String() + "\n", nil
 }

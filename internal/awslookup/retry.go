@@ -14,7 +14,7 @@ import (
 )
 
 // retryer makes the retry strategy of one client. Adaptive mode also slows a client down that AWS throttles, which
-// suits a burst of look-ups; aws:retryMode may ask for the standard one. As in the provider no budget ends the attempts early.
+// suits a burst of lookups; aws:retryMode may ask for the standard one. As in the provider no budget ends the attempts early.
 func retryer(settings config.AWS, opts Options) func() aws.Retryer {
 	standard := func(o *retry.StandardOptions) {
 		o.MaxAttempts = opts.Attempts
@@ -31,7 +31,7 @@ func retryer(settings config.AWS, opts Options) func() aws.Retryer {
 	}
 }
 
-// attentive is a retryer that tells the context of a look-up why there has to be another attempt.
+// attentive is a retryer that tells the context of a lookup why there has to be another attempt.
 type attentive struct{ aws.RetryerV2 }
 
 // GetRetryToken is asked before each further attempt.
@@ -44,17 +44,17 @@ func (r attentive) GetRetryToken(ctx context.Context, cause error) (func(error) 
 	why.set(cause)
 	return func(outcome error) error {
 		if outcome == nil {
-			// The next call of the same look-up, for another page, begins anew.
+			// The next call of the same lookup, for another page, begins anew.
 			why.set(nil)
 		}
 		return release(outcome)
 	}, nil
 }
 
-// reasonKey is where the context of a look-up keeps its reason.
+// reasonKey is where the context of a lookup keeps its reason.
 type reasonKey struct{}
 
-// reason is why the last attempt of a look-up was not its only one.
+// reason is why the last attempt of a lookup was not its only one.
 type reason struct {
 	mu    sync.Mutex
 	cause error
@@ -66,12 +66,12 @@ func (r *reason) set(cause error) {
 	r.cause = cause
 }
 
-// limited is a context for one look-up, which ends in time.
+// limited is a context for one lookup, which ends in time.
 func (s *Source) limited(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithValue(ctx, reasonKey{}, &reason{}), s.opts.ListTimeout)
 }
 
-// explained is the error of a look-up. When its time has run out between two attempts, the SDK does not say what the
+// explained is the error of a lookup. When its time has run out between two attempts, the SDK does not say what the
 // attempts failed with.
 func explained(ctx context.Context, err error) error {
 	why, ok := ctx.Value(reasonKey{}).(*reason)

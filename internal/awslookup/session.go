@@ -36,7 +36,7 @@ func (s *Source) Session(name string) Session {
 	}
 }
 
-// CallError says of a failed call what a look-up's error would: the API, the permission that it needs, and the kind.
+// CallError says of a failed call what a lookup's error would: the API, the permission that it needs, and the kind.
 func CallError(api, permission, region string, err error) *adopt.LookupError {
 	return lookupError(adopt.Query{Region: region}, listing{calls: []call{needs(api, permission)}}, err)
 }

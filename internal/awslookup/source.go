@@ -1,4 +1,4 @@
-// Package awslookup is the AWS side of adoption's look-ups: it answers what exists in the account, by the AWS SDK.
+// Package awslookup is the AWS side of adoption's lookups: it answers what exists in the account, by the AWS SDK.
 //
 // Each listing is one list call with all its pages. Anything that keeps an answer from being whole is an error: what
 // cannot be looked up could exist.
@@ -19,7 +19,7 @@ import (
 	"milu2-stage/internal/config"
 )
 
-// Options are the limits of the look-ups. The zero value of each means its default.
+// Options are the limits of the lookups. The zero value of each means its default.
 type Options struct {
 	// Attempts is how often one call is made at most; the default is aws:maxRetries, which is the number of attempts to the
 	// provider too, or 25 as there.
@@ -34,7 +34,7 @@ type Options struct {
 	PageSize int32
 }
 
-// Source answers adoption's look-ups from AWS. It is safe for concurrent use.
+// Source answers adoption's lookups from AWS. It is safe for concurrent use.
 type Source struct {
 	settings config.AWS
 	opts     Options
@@ -114,7 +114,7 @@ func (s *Source) Tags(ctx context.Context, listing adopt.Listing, regionName, id
 	return tags, nil
 }
 
-// Identity returns the account that the look-ups see. An account that aws:allowedAccountIds leaves out, or that
+// Identity returns the account that the lookups see. An account that aws:allowedAccountIds leaves out, or that
 // aws:forbiddenAccountIds names, is an error, as it is to the provider.
 func (s *Source) Identity(ctx context.Context) (string, error) {
 	ctx, cancel := s.limited(ctx)

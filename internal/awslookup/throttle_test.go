@@ -51,7 +51,7 @@ func ask(t *testing.T, source *awslookup.Source, asked []adopt.Query) (map[adopt
 	return answers, errs
 }
 
-// What is throttled now and then is asked again until there is an answer, with the attempts that a look-up has in a real run.
+// What is throttled now and then is asked again until there is an answer, with the attempts that a lookup has in a real run.
 func TestThrottlingNowAndThenGivesTheSameAnswers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -83,7 +83,7 @@ func TestThrottlingNowAndThenGivesTheSameAnswers(t *testing.T) {
 	}
 }
 
-// A look-up that is throttled for good ends in its time, also between two attempts, and says that it was throttled.
+// A lookup that is throttled for good ends in its time, also between two attempts, and says that it was throttled.
 func TestThrottlingForGoodEndsInTime(t *testing.T) {
 	t.Parallel()
 	for sentence, options := range map[string]awslookup.Options{

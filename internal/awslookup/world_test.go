@@ -26,7 +26,7 @@ const (
 // accounts counts the accounts that tests have got.
 var accounts atomic.Int64 //nolint:gochecknoglobals // each test needs an account that no other one has
 
-// world is an account of its own in moto, with a proxy between it and the look-ups.
+// world is an account of its own in moto, with a proxy between it and the lookups.
 type world struct {
 	t       *testing.T
 	account string

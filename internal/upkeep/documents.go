@@ -30,7 +30,7 @@ func sections() []section {
 		{"docs/configuration.md", "keys of a stage", keysOf(config.ScopeStage)},
 		{"docs/adoption.md", "adopted types", adoptedTypes},
 		{"docs/adoption.md", "re-applied types", reappliedTypes},
-		{"docs/adoption.md", "look-up policy", lookupPolicy},
+		{"docs/adoption.md", "lookup policy", lookupPolicy},
 	}
 }
 
@@ -87,7 +87,7 @@ func lookupPolicy(root string) (string, error) {
 	path := filepath.Join(root, "internal", "awslookup", "testdata", "lookup-policy.json")
 	policy, err := os.ReadFile(path) //nolint:gosec // a file of this repository
 	if err != nil {
-		return "", fmt.Errorf("reading the look-up policy: %w", err)
+		return "", fmt.Errorf("reading the lookup policy: %w", err)
 	}
 	return "```json\n" + strings.ReplaceAll(string(policy), "\r\n", "\n") + "```\n", nil
 }

@@ -85,7 +85,7 @@ func TestAdoptedUpdatedAndThenUnchanged(t *testing.T) {
 	for range 3 {
 		s.mustUp()
 		if len(s.counts) != 1 || len(s.source.calls) != 0 {
-			t.Errorf("another run does %v with look-ups %v\n%s", s.counts, s.source.calls, s.output.String())
+			t.Errorf("another run does %v with lookups %v\n%s", s.counts, s.source.calls, s.output.String())
 		}
 	}
 	if res := s.resources(); res["vpc"]["protect"] == true {

@@ -34,7 +34,7 @@ func aLostStateHeals(t *testing.T, r *rig) {
 	for _, name := range []string{"shared", "stage0"} {
 		first := r.mustUp(name)
 		if !first.Unchanged() || len(r.source.Calls()) != 0 {
-			t.Errorf("%s: the second run does %v with look-ups %v\n%s", name, first.Changes, r.source.Calls(), first.Text)
+			t.Errorf("%s: the second run does %v with lookups %v\n%s", name, first.Changes, r.source.Calls(), first.Text)
 		}
 	}
 	for _, name := range []string{"shared", "stage0"} {

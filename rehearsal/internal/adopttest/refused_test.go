@@ -102,7 +102,7 @@ func adoptionNeverReplaces(t *testing.T, r *rig) {
 	}
 }
 
-// A look-up that is refused, and a choice that only a person can make, stop preview and up alike before anything is done.
+// A lookup that is refused, and a choice that only a person can make, stop preview and up alike before anything is done.
 func nothingHappensWhileSomethingIsUnclear(t *testing.T, r *rig) {
 	r.forget("stage0")
 	r.change(func(a *world.Account) error {

@@ -188,7 +188,7 @@ func (r *rig) settle(name string) {
 	r.t.Helper()
 	next := r.mustUp(name)
 	if calls := r.source.Calls(); !next.Unchanged() || len(calls) != 0 {
-		r.t.Errorf("the run after the adoption of %s does %v with look-ups %v\n%s", name, next.Changes, calls, next.Text)
+		r.t.Errorf("the run after the adoption of %s does %v with lookups %v\n%s", name, next.Changes, calls, next.Text)
 	}
 }
 

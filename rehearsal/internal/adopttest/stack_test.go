@@ -205,7 +205,7 @@ func (s *stack) items() *account {
 	return a
 }
 
-// accountSource answers look-ups from the probe's account.
+// accountSource answers lookups from the probe's account.
 type accountSource struct {
 	path string
 

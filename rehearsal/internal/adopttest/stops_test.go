@@ -103,7 +103,7 @@ func TestAdoptOffCreatesBesideWhatExists(t *testing.T) {
 	s.exists("sg-1", groupType, map[string]any{"vpcId": "vpc-1", "name": "MILU2stage-sg"})
 	s.mustUp()
 	if s.counts["import"] != 0 || len(s.source.calls) != 0 {
-		t.Errorf("%v, look-ups %v", s.counts, s.source.calls)
+		t.Errorf("%v, lookups %v", s.counts, s.source.calls)
 	}
 }
 
@@ -116,7 +116,7 @@ func TestDestroyThatRunsTheProgramLooksNothingUp(t *testing.T) {
 		t.Fatalf("%v\n%s", err, s.output.String())
 	}
 	if len(s.source.calls) != 0 || len(s.items().Items) != 0 {
-		t.Errorf("look-ups %v, left %v\n%s", s.source.calls, s.items().Items, s.output.String())
+		t.Errorf("lookups %v, left %v\n%s", s.source.calls, s.items().Items, s.output.String())
 	}
 }
 
@@ -128,7 +128,7 @@ func TestDestroyThatRunsTheProgramLeavesWhatItDoesNotManage(t *testing.T) {
 	s.program = many
 	s.exists("log-1", logType, map[string]any{"name": "/milu2stage/1"})
 	err := s.destroy(optdestroy.RunProgram(true))
-	t.Logf("%v\n%s\nlook-ups %v", err, s.output.String(), s.source.calls)
+	t.Logf("%v\n%s\nlookups %v", err, s.output.String(), s.source.calls)
 	if _, ok := s.items().Items["log-1"]; !ok {
 		t.Errorf("destroyed what it did not manage: %v", s.items().Log)
 	}

@@ -73,7 +73,7 @@ func TestTheContractsTypesAreAdopted(t *testing.T) {
 	for _, s := range replaced(first) {
 		t.Errorf("%s %s (%v)", s.Op, s.URN, s.Replaces)
 	}
-	t.Logf("%v, %d look-ups, %s\n%s", first.Changes, len(r.source.Calls()), first.Took, report(first))
+	t.Logf("%v, %d lookups, %s\n%s", first.Changes, len(r.source.Calls()), first.Took, report(first))
 	second := r.mustUp("stage0")
 	t.Logf("%v\n%s", second.Changes, report(second))
 	if second.Count(apitype.OpUpdate) == 0 {
@@ -86,7 +86,7 @@ func TestTheContractsTypesAreAdopted(t *testing.T) {
 	for i := range 8 {
 		again := r.mustUp("stage0")
 		if !again.Unchanged() || len(r.source.Calls()) != 0 {
-			t.Fatalf("run %d does %v with look-ups %v\n%s", i+3, again.Changes, r.source.Calls(), again.Text)
+			t.Fatalf("run %d does %v with lookups %v\n%s", i+3, again.Changes, r.source.Calls(), again.Text)
 		}
 	}
 }

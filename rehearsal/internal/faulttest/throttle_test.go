@@ -41,7 +41,7 @@ func TestThrottling(t *testing.T) {
 		points = append(points,
 			point{"for good, in " + stack, func(t *testing.T) { throttledForGood(t, stack) }},
 			point{"for good from the middle on, in " + stack, func(t *testing.T) { throttledHalfWay(t, stack) }},
-			point{"every look-up, in " + stack, func(t *testing.T) { throttledLookups(t, stack) }},
+			point{"every lookup, in " + stack, func(t *testing.T) { throttledLookups(t, stack) }},
 		)
 	}
 	for _, p := range []float64{0.1, 0.3, 0.5} {
@@ -126,7 +126,7 @@ func givesUp(t *testing.T, r *enginetest.Rig, stack string) {
 	}
 }
 
-// throttledLookups refuses every look-up, as internal/awslookup does when its attempts are used up. Nothing is made.
+// throttledLookups refuses every lookup, as internal/awslookup does when its attempts are used up. Nothing is made.
 func throttledLookups(t *testing.T, stack string) {
 	r := rig(t, before(stack))
 	asked := &failing{}
@@ -134,7 +134,7 @@ func throttledLookups(t *testing.T, stack string) {
 	r.Program = asked.program
 	began, calls := time.Now(), r.Calls()
 	outcome, err := r.Up(stack)
-	t.Logf("%d look-ups, in %d rounds, %s", asked.asked, asked.rounds, time.Since(began))
+	t.Logf("%d lookups, in %d rounds, %s", asked.asked, asked.rounds, time.Since(began))
 	if err == nil || !strings.Contains(outcome.Text, "throttled by AWS beyond all retries; run the same command again in a minute") {
 		t.Fatalf("up of %s ended with %v:\n%s", stack, err, outcome.Text)
 	}
@@ -145,7 +145,7 @@ func throttledLookups(t *testing.T, stack string) {
 	converges(t, r)
 }
 
-// failing counts look-ups that are throttled for good.
+// failing counts lookups that are throttled for good.
 type failing struct {
 	mu     sync.Mutex
 	asked  int
@@ -153,7 +153,7 @@ type failing struct {
 	last   time.Time
 }
 
-// lookupTime is how long each look-up takes until it is given up.
+// lookupTime is how long each lookup takes until it is given up.
 const lookupTime = 300 * time.Millisecond
 
 func (f *failing) program(w *world.World, stack *project.Stack) pulumi.RunFunc {

@@ -18,7 +18,7 @@ import (
 	"milu2-stage/rehearsal/internal/world"
 )
 
-// function is one look-up that programs can invoke.
+// function is one lookup that programs can invoke.
 type function struct {
 	// args is a zero value of the SDK's Args struct.
 	args any
@@ -51,7 +51,7 @@ func functions() map[string]function {
 	}
 }
 
-// Invoke runs a look-up function.
+// Invoke runs a lookup function.
 func (p *Provider) Invoke(_ context.Context, req plugin.InvokeRequest) (plugin.InvokeResponse, error) {
 	f, ok := functions()[string(req.Tok)]
 	if !ok {

@@ -1,4 +1,4 @@
-// Package simlookup answers adoption's look-ups from the simulated account, through the interface that the AWS side
+// Package simlookup answers adoption's lookups from the simulated account, through the interface that the AWS side
 // implements.
 package simlookup
 
