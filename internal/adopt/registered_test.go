@@ -47,3 +47,21 @@ func TestRegisteredWhileTheSDKRegistersToo(t *testing.T) {
 		t.Error("what was never registered is among what is")
 	}
 }
+
+// A map that is written without a lock ends the program, where two writes meet: so there are many.
+func TestRegisteredByManyAtOnce(t *testing.T) {
+	const goroutines, each = 8, 20_000
+	r := &Registered{resources: map[resourceName]pulumi.Resource{}}
+	var all sync.WaitGroup
+	for g := range goroutines {
+		all.Go(func() {
+			for i := range each {
+				r.add(&pulumi.ResourceTransformationArgs{Type: "test:index:Resource", Name: fmt.Sprint(g, i), Resource: &group{}})
+			}
+		})
+	}
+	all.Wait()
+	if n := len(r.Names()); n != goroutines*each {
+		t.Errorf("%d are registered of %d", n, goroutines*each)
+	}
+}
