@@ -129,3 +129,18 @@ func TestTheKeyOfATemplateIsLeftAlone(t *testing.T) {
 		}
 	}
 }
+
+// A bucket's settings are in state under its id, and have no tags that would say whose they are.
+func TestSettingsSayNothingOfWhoseABucketIs(t *testing.T) {
+	known := newState(map[string]any{
+		"urn:pulumi:s::p::aws:s3/bucketV2:BucketV2::assets": map[string]any{"outputs": map[string]any{
+			"id": "assets", "tagsAll": map[string]any{"Owner": "ops"},
+		}},
+		"urn:pulumi:s::p::aws:s3/bucketPolicy:BucketPolicy::assets-policy": map[string]any{"outputs": map[string]any{"id": "assets"}},
+	})
+	for range 50 { // in whatever order a map gives them
+		if (&possessions{}).of(known, owner{project: "p", stack: "s"}, "assets") {
+			t.Fatal("a bucket that has not been brought in line is the stack's own")
+		}
+	}
+}

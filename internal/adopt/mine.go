@@ -1,6 +1,9 @@
 package adopt
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // possessions say of what this run adopts whether it is this stack's own, by its id.
 type possessions struct {
@@ -37,12 +40,9 @@ func (p *possessions) of(known *state, self owner, id string) bool {
 	if adopted || id == "" {
 		return own
 	}
-	for urn, outputs := range known.outputs {
-		if outputs["id"] == id {
-			return !known.foreignTags(urn, self)
-		}
-	}
-	return false
+	// A bucket's settings have its id and no tags: the bucket's own decide.
+	urns := known.byID[id]
+	return len(urns) > 0 && !slices.ContainsFunc(urns, func(urn string) bool { return known.foreignTags(urn, self) })
 }
 
 // without reports whether what belongs to the resource with the id is taken for somebody else's, unasked: the resource, or the stage's

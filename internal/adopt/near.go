@@ -77,7 +77,7 @@ func (a *Adopter) nearMisses() []string {
 	var notes []string
 	for _, d := range a.planned {
 		miss := d.near
-		miss.lives = slices.DeleteFunc(slices.Clone(miss.lives), func(l Live) bool { return adopted[l.ID] || a.state.hasID(l.ID) })
+		miss.lives = slices.DeleteFunc(slices.Clone(miss.lives), func(l Live) bool { return adopted[l.ID] || len(a.state.byID[l.ID]) > 0 })
 		const most = 3
 		if d.Action != Create || len(miss.lives) == 0 || len(miss.lives) > most {
 			continue
@@ -91,14 +91,4 @@ func (a *Adopter) nearMisses() []string {
 			d.Name, miss.shares, strings.Join(names, ", "), strings.Join(commands, ", or ")))
 	}
 	return notes
-}
-
-// hasID reports whether the state has a resource with the id.
-func (s *state) hasID(id string) bool {
-	for _, outputs := range s.outputs {
-		if outputs["id"] == id {
-			return true
-		}
-	}
-	return false
 }

@@ -106,13 +106,12 @@ func (a *Adopter) server(id string) host {
 	if l, ok := a.find.known(ListInstances, id); ok {
 		return host{zone: prop(l, "availabilityZone"), root: prop(l, "rootVolumeId")}
 	}
-	for _, outputs := range a.state.outputs {
-		if outputs["id"] == id {
-			zone, _ := outputs["availabilityZone"].(string)
-			device, _ := outputs["rootBlockDevice"].(map[string]any)
-			root, _ := device["volumeId"].(string)
-			return host{zone: zone, root: root}
-		}
+	for _, urn := range a.state.byID[id] {
+		outputs := a.state.outputs[urn]
+		zone, _ := outputs["availabilityZone"].(string)
+		device, _ := outputs["rootBlockDevice"].(map[string]any)
+		root, _ := device["volumeId"].(string)
+		return host{zone: zone, root: root}
 	}
 	return host{}
 }

@@ -15,6 +15,8 @@ type state struct {
 	outputs map[string]map[string]any
 	// byName indexes URNs by type and logical name.
 	byName map[resourceName]string
+	// byID indexes URNs by the id in AWS, which a resource shares with those of its settings.
+	byID map[string][]string
 	// subnetVPC maps the ids of subnets in state to their VPCs.
 	subnetVPC map[string]string
 }
@@ -77,7 +79,7 @@ func askState(ctx *pulumi.Context, stack string, result any) error {
 // newState indexes the resources: URN -> {type, outputs}.
 func newState(resources map[string]any) *state {
 	s := &state{
-		outputs: map[string]map[string]any{}, byName: map[resourceName]string{}, subnetVPC: map[string]string{},
+		outputs: map[string]map[string]any{}, byName: map[resourceName]string{}, byID: map[string][]string{}, subnetVPC: map[string]string{},
 	}
 	for urn, v := range resources {
 		entry, _ := v.(map[string]any)
@@ -88,6 +90,9 @@ func newState(resources map[string]any) *state {
 		}
 		s.outputs[urn] = outputs
 		s.byName[resourceName{string(parsed.Type()), parsed.Name()}] = urn
+		if id, _ := outputs["id"].(string); id != "" {
+			s.byID[id] = append(s.byID[id], urn)
+		}
 		if parsed.Type() == subnetToken {
 			id, _ := outputs["id"].(string)
 			s.subnetVPC[id], _ = outputs["vpcId"].(string)
@@ -112,9 +117,9 @@ func (s *state) empty() bool { return !s.holds("aws:", "") }
 // owner returns the logical name of another resource of the registration's type that has the id; "" is none.
 func (s *state) owner(r registration, id string) string {
 	own, _ := s.lookup(r)
-	for key, urn := range s.byName {
-		if key.token == r.token && urn != own && s.outputs[urn]["id"] == id {
-			return key.name
+	for _, urn := range s.byID[id] {
+		if name := nameIn(urn); name.token == r.token && urn != own {
+			return name.name
 		}
 	}
 	return ""
