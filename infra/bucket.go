@@ -28,7 +28,7 @@ type BucketArgs struct {
 }
 
 // LeaveFunc says of a setting that a bucket does not have whether this run leaves the bucket without it. Does says what it would do.
-type LeaveFunc func(token, logicalName, does string) bool
+type LeaveFunc func(b *Bucket, token, logicalName, does string) bool
 
 // Bucket is an S3 bucket with its settings, whether this stack manages it or only refers to it. Its policy and its access
 // logging are a BucketAccess, since the policy names the distributions, which name the buckets.
@@ -58,7 +58,7 @@ func NewBucket(ctx *pulumi.Context, name string, args *BucketArgs, opts ...pulum
 	if err := component(ctx, config.ScopeShared, "Bucket", name, b, opts); err != nil {
 		return nil, err
 	}
-	found, err := args.Skip("aws:s3/bucketV2:BucketV2", name, args.BucketName)
+	found, err := args.Skip(typeBucket, name, args.BucketName)
 	if err != nil {
 		return nil, fmt.Errorf("looking for the bucket %s: %w", args.BucketName, err)
 	}
@@ -92,5 +92,5 @@ func (b *Bucket) add(ctx *pulumi.Context, args *BucketArgs) error {
 
 // leaves reports whether a setting of the bucket is not registered in this run.
 func (b *Bucket) leaves(token, part, does string) bool {
-	return b.leave != nil && b.leave(token, b.Role+part, does)
+	return b.leave != nil && b.leave(b, token, b.Role+part, does)
 }

@@ -50,7 +50,7 @@ func NewDistribution(
 	if err := component(ctx, config.ScopeShared, "Distribution", name, d, opts); err != nil {
 		return nil, err
 	}
-	found, err := args.Skip("aws:cloudfront/distribution:Distribution", name, args.Comment)
+	found, err := args.Skip(typeDistribution, name, args.Comment)
 	if err != nil {
 		return nil, fmt.Errorf("looking for the distribution %s: %w", args.Comment, err)
 	}

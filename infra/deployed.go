@@ -93,7 +93,7 @@ func (d *deployedStack) checkRegion(region string) {
 
 // checkExternal finds what is to be external and is this stack's: it would be deleted, since the program no longer registers it.
 func (d *deployedStack) checkExternal() {
-	types := []string{typeBucket, typeRole, "aws:iam/instanceProfile:InstanceProfile", typeDistribution, typeCertificate, typeRecord}
+	types := []string{typeBucket, typeRole, typeProfile, typeDistribution, typeCertificate, typeRecord}
 	for _, r := range d.state.Resources() {
 		id, external := d.settings.External[r.Name]
 		if !external || !slices.Contains(types, r.Type) {

@@ -87,11 +87,11 @@ func (d *deployedStack) anyKeeps(byDefault map[string]naming.Name) bool {
 func nameProperty(k naming.Kind) (token, property string) {
 	token = map[naming.Kind]string{
 		naming.KindSecurityGroup: typeSecurityGroup, naming.KindLoadBalancer: typeLoadBalancer, naming.KindTargetGroup: typeTargetGroup,
-		naming.KindLaunchTemplate: "aws:ec2/launchTemplate:LaunchTemplate", naming.KindScalingGroup: typeGroup,
+		naming.KindLaunchTemplate: typeLaunchTemplate, naming.KindScalingGroup: typeGroup,
 		naming.KindScalingPolicy: "aws:autoscaling/policy:Policy", naming.KindKeyPair: typeKeyPair,
-		naming.KindAlarm: "aws:cloudwatch/metricAlarm:MetricAlarm", naming.KindDashboard: "aws:cloudwatch/dashboard:Dashboard",
+		naming.KindAlarm: typeAlarm, naming.KindDashboard: typeDashboard,
 		naming.KindLogGroup: typeLogGroup, naming.KindRepository: typeRepository, naming.KindZone: typeZone, naming.KindRole: typeRole,
-		naming.KindRolePolicy: "aws:iam/rolePolicy:RolePolicy", naming.KindProfile: "aws:iam/instanceProfile:InstanceProfile",
+		naming.KindRolePolicy: "aws:iam/rolePolicy:RolePolicy", naming.KindProfile: typeProfile,
 		naming.KindBucket: typeBucket,
 	}[k]
 	switch {

@@ -20,6 +20,7 @@ const (
 	typeRepository     = "aws:ecr/repository:Repository"
 	typeBucket         = "aws:s3/bucketV2:BucketV2"
 	typeRole           = "aws:iam/role:Role"
+	typeProfile        = "aws:iam/instanceProfile:InstanceProfile"
 	typeDistribution   = "aws:cloudfront/distribution:Distribution"
 	typeCertificate    = "aws:acm/certificate:Certificate"
 	typeListener       = "aws:lb/listener:Listener"

@@ -55,7 +55,7 @@ func NewInstanceRole(
 
 func (r *InstanceRole) addRole(ctx *pulumi.Context, args *InstanceRoleArgs) error {
 	name := args.Names.Role(r.name)
-	found, err := args.Skip("aws:iam/role:Role", r.name, name)
+	found, err := args.Skip(typeRole, r.name, name)
 	if err != nil {
 		return fmt.Errorf("looking for the role %s: %w", name, err)
 	}
@@ -132,7 +132,7 @@ func instancePolicyText(
 
 func (r *InstanceRole) addProfile(ctx *pulumi.Context, args *InstanceRoleArgs) error {
 	name := args.Names.Profile(r.name)
-	found, err := args.Skip("aws:iam/instanceProfile:InstanceProfile", r.name+"-profile", name)
+	found, err := args.Skip(typeProfile, r.name+"-profile", name)
 	if err != nil {
 		return fmt.Errorf("looking for the instance profile %s: %w", name, err)
 	}

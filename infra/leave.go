@@ -112,10 +112,9 @@ func (s *stage) findPeering(vpc string) {
 
 // leaveSetting is the LeaveFunc of the shared stack's buckets: one that is adopted as it is gets none of the settings that it does not
 // have.
-func (s *shared) leaveSetting(token, name, does string) bool {
-	role := name[:strings.Index(name, "-")]
-	inputs := adopt.Inputs{"bucket": s.bucketName(role)}
-	_, asIs := s.adopter.Existing(s.ctx.Context(), adopt.Lookup{Type: typeBucket, Name: role, Inputs: inputs})
+func (s *shared) leaveSetting(b *Bucket, token, name, does string) bool {
+	inputs := adopt.Inputs{"bucket": b.Physical}
+	_, asIs := s.adopter.Existing(s.ctx.Context(), adopt.Lookup{Type: typeBucket, Name: b.Role, Inputs: inputs})
 	if asIs {
 		id, unclear := s.adopter.Existing(s.ctx.Context(), adopt.Lookup{Type: token, Name: name, Inputs: inputs})
 		if id != "" || unclear {

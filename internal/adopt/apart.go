@@ -101,7 +101,7 @@ func (q question) taken(what string, l Live, tags map[string]string, theirs home
 	if stage == "" {
 		stage = theirs.stage
 	}
-	_, managed := q.state.named("aws:ec2/vpc:Vpc", "vpc")
+	_, managed := q.state.named(vpcToken, "vpc")
 	switch {
 	case q.byID:
 		return fmt.Errorf("%s. It is not in this stage's VPC, and AWS cannot move it there. milu2-stage:imports names it; %s", seen,
@@ -119,8 +119,8 @@ func (q question) taken(what string, l Live, tags map[string]string, theirs home
 
 // anotherName is the way that gives the stage's resource a name that nothing has.
 func (q question) anotherName(taken string) way {
-	const most = 32 // characters of a load balancer's or target group's name
+	// A load balancer's and a target group's are the shortest names of those that AWS allows once per region.
 	suffix := naming.StageSuffix(q.apart.Index)
-	name := strings.TrimRight(taken[:min(len(taken), most-len(suffix))], "-") + suffix
+	name := strings.TrimRight(taken[:min(len(taken), naming.KindLoadBalancer.Limit()-len(suffix))], "-") + suffix
 	return way{does: "give this stage's another name", settings: []setting{{"names." + q.name, name}}}
 }
